@@ -1,0 +1,173 @@
+# checks.sh: every check of scripts/test, one function each
+#
+# SPDX-FileCopyrightText: 2026 The gst-pooled authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+checks=(format licence gcc clang unit headers elements examples stress model
+  devenv install asan tsan tsan-clang valgrind leaks)
+
+# not in a run of everything: more of the same
+by_hand=(tsan-clang)
+
+# what is built first
+declare -A needs=([unit]=gcc [headers]=gcc [elements]=gcc [examples]=gcc
+  [stress]=gcc [model]=gcc [devenv]=gcc [valgrind]=gcc [leaks]=gcc)
+
+declare -A says=(
+  [format]="clang-format 14 over every .c and .h, .editorconfig over every file"
+  [licence]="every file says what it is and names its licence"
+  [gcc]="build with gcc, warnings are errors"
+  [clang]="build with clang, warnings are errors"
+  [unit]="parts of the library, one thread"
+  [headers]="each public header alone, as C and as C++"
+  [elements]="elements and whole pipelines"
+  [examples]="the examples of the documentation"
+  [stress]="threads against each other"
+  [model]="models of the lock-free parts"
+  [devenv]="meson devenv: gst-inspect-1.0 finds our elements in the build"
+  [install]="meson install into a prefix: GStreamer and pkg-config find it there"
+  [asan]="unit, elements, stress under AddressSanitizer, UBSan, LeakSanitizer"
+  [tsan]="unit, elements, stress under ThreadSanitizer (gcc)"
+  [tsan-clang]="the same with clang"
+  [valgrind]="unit and elements under valgrind's memcheck"
+  [leaks]="elements under the leaks tracer: no object is alive at the end"
+)
+
+check_format ()
+{
+  local clang_format=clang-format-14
+
+  command -v "$clang_format" > /dev/null || clang_format=clang-format
+  python3 scripts/checks/files.py .c .h |
+    xargs -r -d '\n' "$clang_format" --dry-run -Werror || return
+  python3 scripts/checks/editorconfig.py
+}
+
+check_licence ()
+{
+  python3 scripts/checks/licence.py
+}
+
+check_gcc ()
+{
+  CC=gcc build_folder gcc -Dwerror=true -Dtests=enabled
+}
+
+check_clang ()
+{
+  local clang=clang-14
+
+  command -v "$clang" > /dev/null || clang=clang
+  CC=$clang build_folder clang -Dwerror=true -Dtests=enabled
+}
+
+check_unit ()
+{
+  run_suites unit gcc unit
+}
+
+check_headers ()
+{
+  run_suites headers gcc headers
+}
+
+check_elements ()
+{
+  run_suites elements gcc elements
+}
+
+check_examples ()
+{
+  run_suites examples gcc examples
+}
+
+check_stress ()
+{
+  run_suites stress gcc stress --num-processes 1
+}
+
+check_model ()
+{
+  run_suites model gcc model
+}
+
+check_devenv ()
+{
+  scripts/checks/devenv.sh build/gcc
+}
+
+check_install ()
+{
+  rm -rf build/prefix
+  build_folder install --prefix="$root/build/prefix" --buildtype=release \
+    -Dtests=disabled || return
+  meson install -C build/install --no-rebuild --quiet || return
+  scripts/checks/prefix.sh build/prefix
+}
+
+check_asan ()
+{
+  CC=gcc build_folder asan -Dtests=enabled -Dintrospection=disabled \
+    -Db_sanitize=address,undefined -Db_lundef=false || return
+  make_registry asan || return
+
+  ASAN_OPTIONS=fast_unwind_on_malloc=0:malloc_context_size=16 \
+    LSAN_OPTIONS=suppressions=$root/tests/common/lsan.supp:print_suppressions=0 \
+    UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+    G_SLICE=always-malloc GST_REGISTRY_FORK=no \
+    run_suites asan asan "unit elements stress" --timeout-multiplier 4
+}
+
+# run_tsan CHECK COMPILER
+run_tsan ()
+{
+  CC=$2 build_folder "$1" -Dtests=enabled -Dintrospection=disabled \
+    -Db_sanitize=thread -Db_lundef=false || return
+
+  # the sanitizer's fixed shadow does not bear much randomization
+  local wrapper="env LD_PRELOAD=$root/build/$1/tests/common/libtsan-glib.so"
+  ! setarch -R true 2> /dev/null || wrapper="setarch -R $wrapper"
+
+  make_registry "$1" || return
+  TSAN_OPTIONS=suppressions=$root/tests/common/tsan.supp:die_after_fork=0 \
+    CK_FORK=no GST_REGISTRY_FORK=no \
+    run_suites "$1" "$1" "unit elements stress" --timeout-multiplier 10 \
+    --wrapper "$wrapper"
+}
+
+check_tsan ()
+{
+  run_tsan tsan gcc
+}
+
+check_tsan-clang ()
+{
+  local clang=clang-14
+
+  command -v "$clang" > /dev/null || clang=clang
+  run_tsan tsan-clang "$clang"
+}
+
+check_valgrind ()
+{
+  local wrapper=(valgrind --quiet --error-exitcode=99 --leak-check=full
+    --show-leak-kinds=definite --errors-for-leak-kinds=definite
+    --fair-sched=yes --num-callers=30
+    --suppressions="$root/tests/common/valgrind.supp")
+  local glib=/usr/share/glib-2.0/valgrind/glib.supp
+  [ ! -f "$glib" ] || wrapper+=(--suppressions="$glib")
+
+  make_registry gcc || return
+  G_SLICE=always-malloc G_DEBUG=gc-friendly CK_FORK=no \
+    run_suites valgrind gcc "unit elements" --timeout-multiplier 10 \
+    --wrapper "${wrapper[*]}"
+}
+
+check_leaks ()
+{
+  rm -rf build/gcc/leaks
+  mkdir -p build/gcc/leaks
+  make_registry gcc || return
+  run_suites leaks gcc elements --timeout-multiplier 2 \
+    --wrapper "$root/scripts/checks/leaks.sh $root/build/gcc"
+}
