@@ -20,6 +20,7 @@
 
 typedef _Atomic (uint32_t) gst_pooled_atomic_u32;
 typedef _Atomic (uint64_t) gst_pooled_atomic_u64;
+typedef _Atomic (int32_t) gst_pooled_atomic_i32;
 typedef _Atomic (int64_t) gst_pooled_atomic_i64;
 typedef _Atomic (void *) gst_pooled_atomic_ptr;
 
@@ -64,12 +65,8 @@ typedef _Atomic (void *) gst_pooled_atomic_ptr;
   atomic_fetch_add_explicit ((p), (v), memory_order_acq_rel)
 #define gst_pooled_sub_acq_rel(p, v) \
   atomic_fetch_sub_explicit ((p), (v), memory_order_acq_rel)
-#define gst_pooled_or_acq_rel(p, v) \
-  atomic_fetch_or_explicit ((p), (v), memory_order_acq_rel)
-
-#define gst_pooled_fence_acquire() atomic_thread_fence (memory_order_acquire)
-#define gst_pooled_fence_release() atomic_thread_fence (memory_order_release)
-#define gst_pooled_fence_seq_cst() atomic_thread_fence (memory_order_seq_cst)
+#define gst_pooled_or_relaxed(p, v) \
+  atomic_fetch_or_explicit ((p), (v), memory_order_relaxed)
 
 /* Keeps the compiler, not the processor, from moving accesses across. */
 #define gst_pooled_fence_compiler() atomic_signal_fence (memory_order_seq_cst)
@@ -78,6 +75,20 @@ typedef _Atomic (void *) gst_pooled_atomic_ptr;
  * instruction, and readers never see half a value. */
 #define gst_pooled_count(p, n) \
   gst_pooled_store_relaxed ((p), gst_pooled_load_relaxed (p) + (n))
+
+/* The thread sanitizer does not know fences. An exchange is one as well on the
+ * machines it runs on. */
+static inline void
+gst_pooled_fence_seq_cst (void)
+{
+#ifdef __SANITIZE_THREAD__
+  gst_pooled_atomic_u32 here = 0;
+
+  atomic_exchange_explicit (&here, 1, memory_order_seq_cst);
+#else
+  atomic_thread_fence (memory_order_seq_cst);
+#endif
+}
 
 /* Told to the processor in every round of a spin, so that the other hyper
  * thread and the power budget get something of it. */

@@ -1,0 +1,41 @@
+/* policy-private.h: what happens to an item when a queue is full
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Pure decisions.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum {
+  GST_POOLED_BACKPRESSURE_BLOCK,
+  GST_POOLED_BACKPRESSURE_DROP_OLDEST,
+  GST_POOLED_BACKPRESSURE_REJECT,
+  GST_POOLED_BACKPRESSURE_ADAPTIVE,
+} GstPooledBackpressure;
+
+typedef enum {
+  GST_POOLED_DECISION_QUEUE,
+  GST_POOLED_DECISION_WAIT,
+  GST_POOLED_DECISION_DROP_OLDEST,
+  GST_POOLED_DECISION_REJECT,
+  GST_POOLED_DECISION_DELAY,
+} GstPooledDecision;
+
+/* @full: a limit is reached. @pressed: the level is over the high watermark,
+ * or was and is not yet under the low one. @live: upstream is live. */
+GstPooledDecision gst_pooled_policy_decide (
+    GstPooledBackpressure backpressure, bool full, bool pressed, bool live);
+
+/* The delay (ns) after one of @current: @initial first, then @multiplier
+ * times as much for each further push, at most @most. */
+uint64_t gst_pooled_policy_next_delay (
+    uint64_t current, uint64_t initial, double multiplier, uint64_t most);
+
+/* Whether the level is pressed now, with hysteresis: from @high up to where it
+ * falls under @low. A watermark of 0 is off. */
+bool gst_pooled_policy_pressed (
+    bool pressed, double fraction, double low, double high);

@@ -1,0 +1,90 @@
+/* waiter-private.h: one thread sleeps until others have something for it
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The argument why no wake-up is lost is in waiter.c. Plain C11, no GLib.
+ *
+ * The thread that waits:                The threads that wake:
+ *
+ *   if (spin (look)) return;              publish;
+ *   for (;;) {                            if (sleeper (w) != AWAKE)
+ *     announce (w, ASLEEP);                 wake (w);
+ *     if (look ()) break;
+ *     sleep (w, deadline);
+ *   }
+ *   withdraw (w);
+ */
+#pragma once
+
+#include "park-private.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum {
+  GST_POOLED_AWAKE = 0,
+  GST_POOLED_ASLEEP = 1, /* wake me as soon as there is something */
+  GST_POOLED_DOZING = 2, /* I look again soon: wake me if it is urgent */
+} GstPooledSleeper;
+
+typedef bool (*GstPooledLook) (void *data);
+
+typedef struct {
+  /* the sleeper and those who wake write; others read per item */
+  GST_POOLED_ALIGNED GstPooledPark park;
+  gst_pooled_atomic_u32 fenced;         /* 1: no barrier, both sides fence */
+  gst_pooled_atomic_u32 barrier_failed; /* the next sleep is to be short */
+  gst_pooled_atomic_u64 wakeups;
+
+  /* the sleeper alone writes */
+  GST_POOLED_ALIGNED gst_pooled_atomic_u64 sleeps;
+  bool spin_pays;
+  uint32_t spin_misses;
+  uint32_t spin_next; /* waits until the next attempt while it does not pay */
+  uint32_t spin_interval;
+  unsigned processors;
+} GstPooledWaiter;
+
+/* False when there is no memory. */
+bool gst_pooled_waiter_init (GstPooledWaiter *waiter);
+void gst_pooled_waiter_clear (GstPooledWaiter *waiter);
+
+/* the thread that waits */
+bool gst_pooled_waiter_spin (
+    GstPooledWaiter *waiter, GstPooledLook look, void *data);
+bool gst_pooled_waiter_spin_once (
+    GstPooledWaiter *waiter, GstPooledLook look, void *data);
+void gst_pooled_waiter_announce (GstPooledWaiter *waiter, GstPooledSleeper how);
+bool gst_pooled_waiter_sleep (GstPooledWaiter *waiter, int64_t deadline);
+void gst_pooled_waiter_withdraw (GstPooledWaiter *waiter);
+
+/* threads that wake, after they have published */
+bool gst_pooled_waiter_wake (GstPooledWaiter *waiter);
+
+/* any thread: what it wrote before, others see or their next fence is after */
+void gst_pooled_waiter_barrier (GstPooledWaiter *waiter);
+
+/* any thread */
+uint64_t gst_pooled_waiter_sleeps (GstPooledWaiter *waiter);
+uint64_t gst_pooled_waiter_wakeups (GstPooledWaiter *waiter);
+
+/* W2, to S1 (see waiter.c): orders what this thread published before its look
+ * at the sleeper. A fence of the compiler alone where the sleeper pays. */
+static inline void
+gst_pooled_waiter_fence (GstPooledWaiter *waiter)
+{
+  if (gst_pooled_load_relaxed (&waiter->fenced))
+    gst_pooled_fence_seq_cst ();
+  else
+    gst_pooled_fence_compiler ();
+}
+
+/* How the other side sleeps, after this side has published something. */
+static inline GstPooledSleeper
+gst_pooled_waiter_sleeper (GstPooledWaiter *waiter)
+{
+  gst_pooled_waiter_fence (waiter);
+
+  return (GstPooledSleeper) gst_pooled_load_relaxed (&waiter->park.word);
+}

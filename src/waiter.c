@@ -1,0 +1,240 @@
+/* waiter.c: one thread sleeps until others have something for it
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The word is AWAKE, ASLEEP or DOZING. The one thread that sleeps sets the
+ * last two; whoever wakes it sets it back, so that nobody is woken twice.
+ *
+ * Why no wake-up is lost. Two threads, two places:
+ *
+ *   sleeper   S0  word := ASLEEP              waker   W1  publish
+ *             S1  barrier                             W2  fence
+ *             S2  look for what is published          W3  read word
+ *             S3  sleep while word = ASLEEP           W4  if not AWAKE:
+ *                                                         word := AWAKE, wake
+ *
+ * It is lost only if S2 misses W1 and W3 misses S0. With a full fence on both
+ * sides that cannot be (each would have to come before the other). Two full
+ * fences for each item are what a hand-over must not pay: one on a line that
+ * the other core holds costs about 80 ns. So S1 is `membarrier`, which makes
+ * every processor that runs a thread of this process pass a full fence
+ * between S0 and S2. W2 then needs to hold the compiler only:
+ *   - the waker passed that fence after W1: S2 sees what was published;
+ *   - or before W1, so before W3 as well: W3 sees ASLEEP.
+ * It costs the sleeper some 10 us, which is why it spins first where that has
+ * paid. S3 does not sleep when W4 came before it: the kernel compares the word
+ * once more. Between W4 and a later announcement the word stays AWAKE, so a
+ * second waker finds nothing to do.
+ *
+ *   S1 <-> W2   the only ordering. The word itself is relaxed everywhere: what
+ *               was published is ordered by its own release and acquire, and a
+ *               sleeper that was woken and does not see it yet announces again
+ *               and, by the argument above, sees it then.
+ *
+ * Cancelling is waking: whoever cancels writes its flag (W1), fences and wakes
+ * unconditionally; every look reads that flag.
+ *
+ * Where `membarrier` is missing, `fenced` is set before the first use and both
+ * sides fence. Where it is refused later (a sandbox that closes behind us),
+ * the sleeper sets `fenced` and bounds that one sleep, because a waker may be
+ * between W1 and W3 without having seen the flag.
+ *
+ * DOZING is ASLEEP with a promise to look again before a deadline. A waker
+ * that has nothing urgent may leave a dozing thread alone.
+ *
+ * Spinning. To wake a thread costs the waker about 10 us and the sleeper as
+ * much again, so to spin for up to 20 us is cheaper if something comes by
+ * then, and waste if not (figures: docs/design/waiter.md). The sleeper learns:
+ * two spins in vain stop it; then it tries again after 8 waits, 16, 32, up to
+ * 1024. With one processor it never spins.
+ *
+ * Progress: waking is wait-free.
+ */
+#include "waiter-private.h"
+
+#define SPIN_TIME         20000 /* ns */
+#define SPIN_CLOCK_ROUNDS 16    /* looks between two readings of the clock */
+#define SPIN_MISSES       2
+#define SPIN_RETRY_FIRST  8
+#define SPIN_RETRY_LAST   1024
+
+/* How long a thread sleeps at most when the barrier has just been refused. */
+#define BOUND_WITHOUT_BARRIER 1000000 /* ns */
+
+bool
+gst_pooled_waiter_init (GstPooledWaiter *waiter)
+{
+  if (!gst_pooled_park_init (&waiter->park))
+    return false;
+
+  atomic_init (&waiter->fenced, gst_pooled_park_has_barrier () ? 0 : 1);
+  atomic_init (&waiter->wakeups, 0);
+  atomic_init (&waiter->sleeps, 0);
+  atomic_init (&waiter->barrier_failed, 0);
+  waiter->spin_pays = true;
+  waiter->spin_misses = 0;
+  waiter->spin_next = 0;
+  waiter->spin_interval = SPIN_RETRY_FIRST;
+  waiter->processors = gst_pooled_park_processors ();
+
+  return true;
+}
+
+void
+gst_pooled_waiter_clear (GstPooledWaiter *waiter)
+{
+  gst_pooled_park_clear (&waiter->park);
+}
+
+static bool
+spin_is_worth_it (GstPooledWaiter *waiter)
+{
+  if (waiter->processors < 2)
+    return false;
+  if (waiter->spin_pays)
+    return true;
+  if (waiter->spin_next > 0)
+    waiter->spin_next--;
+
+  return waiter->spin_next == 0;
+}
+
+static void
+spin_learn (GstPooledWaiter *waiter, bool paid)
+{
+  if (paid) {
+    waiter->spin_pays = true;
+    waiter->spin_misses = 0;
+    waiter->spin_interval = SPIN_RETRY_FIRST;
+  } else if (waiter->spin_pays) {
+    if (++waiter->spin_misses < SPIN_MISSES)
+      return;
+    waiter->spin_pays = false;
+    waiter->spin_next = waiter->spin_interval;
+  } else {
+    if (waiter->spin_interval < SPIN_RETRY_LAST)
+      waiter->spin_interval *= 2;
+    waiter->spin_next = waiter->spin_interval;
+  }
+}
+
+/* Looks again and again for a short while. True as soon as @look is. */
+bool
+gst_pooled_waiter_spin_once (
+    GstPooledWaiter *waiter, GstPooledLook look, void *data)
+{
+  int64_t end;
+  bool found = false;
+
+  if (waiter->processors < 2)
+    return false;
+
+  end = gst_pooled_park_now () + SPIN_TIME;
+  do {
+    for (unsigned i = 0; i < SPIN_CLOCK_ROUNDS && !found; i++) {
+      gst_pooled_spin_hint ();
+      found = look (data);
+    }
+  } while (!found && gst_pooled_park_now () < end);
+
+  return found;
+}
+
+/* The same, if that has paid before. */
+bool
+gst_pooled_waiter_spin (GstPooledWaiter *waiter, GstPooledLook look, void *data)
+{
+  bool found;
+
+  if (!spin_is_worth_it (waiter))
+    return false;
+
+  found = gst_pooled_waiter_spin_once (waiter, look, data);
+  spin_learn (waiter, found);
+
+  return found;
+}
+
+void
+gst_pooled_waiter_barrier (GstPooledWaiter *waiter)
+{
+  if (gst_pooled_load_relaxed (&waiter->fenced)) {
+    gst_pooled_fence_seq_cst ();
+  } else if (!gst_pooled_park_barrier ()) {
+    gst_pooled_store_relaxed (&waiter->fenced, 1);
+    gst_pooled_store_relaxed (&waiter->barrier_failed, 1);
+    gst_pooled_fence_seq_cst ();
+  }
+}
+
+/* S0 and S1. The caller looks (S2) between this and sleeping. */
+void
+gst_pooled_waiter_announce (GstPooledWaiter *waiter, GstPooledSleeper how)
+{
+  gst_pooled_store_relaxed (&waiter->park.word, (uint32_t) how); /* S0 */
+  gst_pooled_waiter_barrier (waiter);                            /* S1, to W2 */
+}
+
+/* S3. True when somebody woke this thread, false when @deadline has passed
+ * (monotonic clock, ns). Either way the word is AWAKE again. */
+bool
+gst_pooled_waiter_sleep (GstPooledWaiter *waiter, int64_t deadline)
+{
+  uint32_t how = gst_pooled_load_relaxed (&waiter->park.word);
+
+  if (how == GST_POOLED_AWAKE)
+    return true;
+
+  if (gst_pooled_load_relaxed (&waiter->barrier_failed)) {
+    int64_t bound = gst_pooled_park_now () + BOUND_WITHOUT_BARRIER;
+
+    gst_pooled_store_relaxed (&waiter->barrier_failed, 0);
+    if (deadline > bound)
+      deadline = bound;
+  }
+
+  gst_pooled_count (&waiter->sleeps, 1);
+  do {
+    gst_pooled_park_wait (&waiter->park, how, deadline);
+    if (gst_pooled_load_relaxed (&waiter->park.word) != how)
+      return true;
+  } while (deadline == GST_POOLED_FOREVER || gst_pooled_park_now () < deadline);
+
+  gst_pooled_waiter_withdraw (waiter);
+
+  return false;
+}
+
+/* A waker that came first has made a wake-up for nobody: it does no harm. */
+void
+gst_pooled_waiter_withdraw (GstPooledWaiter *waiter)
+{
+  gst_pooled_store_relaxed (&waiter->park.word, GST_POOLED_AWAKE);
+}
+
+/* W4. True when there was a sleeper and it was this call that woke it. */
+bool
+gst_pooled_waiter_wake (GstPooledWaiter *waiter)
+{
+  if (gst_pooled_exchange_relaxed (&waiter->park.word, GST_POOLED_AWAKE) ==
+      GST_POOLED_AWAKE)
+    return false;
+
+  gst_pooled_add_relaxed (&waiter->wakeups, 1);
+  gst_pooled_park_wake (&waiter->park);
+
+  return true;
+}
+
+uint64_t
+gst_pooled_waiter_sleeps (GstPooledWaiter *waiter)
+{
+  return gst_pooled_load_relaxed (&waiter->sleeps);
+}
+
+uint64_t
+gst_pooled_waiter_wakeups (GstPooledWaiter *waiter)
+{
+  return gst_pooled_load_relaxed (&waiter->wakeups);
+}
