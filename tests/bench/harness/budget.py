@@ -1,0 +1,151 @@
+# budget.py: what must be reached, and by how much it is
+#
+# SPDX-FileCopyrightText: 2026 The gst-pooled authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# A budget judges the medians of a row and says so in words. It never fails a
+# run: figures depend on the machine, and a miss is to be seen, not hidden.
+
+import math
+from dataclasses import dataclass
+
+from . import stats
+
+
+@dataclass(frozen=True)
+class Verdict:
+    budget: str
+    reached: str
+    met: bool
+    missed_by: str = ""
+
+    def words(self):
+        end = "met" if self.met else f"MISSED by {self.missed_by}"
+        return f"budget: {self.budget}; reached: {self.reached}; {end}"
+
+    def data(self):
+        return {
+            "budget": self.budget,
+            "reached": self.reached,
+            "met": self.met,
+            "missed_by": self.missed_by,
+        }
+
+
+def _pair(result, key, ours, peer):
+    a, b = result.series(ours, key), result.series(peer, key)
+    return (a, b) if a and b else None
+
+
+def _noise(a, b):
+    """Quartiles that overlap: this run cannot tell the two apart."""
+    low_a, high_a = stats.spread(a)
+    low_b, high_b = stats.spread(b)
+    return low_a <= high_b and low_b <= high_a
+
+
+@dataclass(frozen=True)
+class TimesLess:
+    """Ours is at least `times` times less than the peer."""
+
+    key: str
+    name: str
+    times: float
+    ours: str = "lfqueue"
+    peer: str = "queue"
+
+    def judge(self, result):
+        pair = _pair(result, self.key, self.ours, self.peer)
+        if pair is None:
+            return None
+        ours, peer = (stats.median(values) for values in pair)
+        budget = f"{self.name} at least {self.times:g} times less than {self.peer}"
+        if ours <= 0:
+            return Verdict(budget, f"none left ({ours:.0f} against {peer:.0f})", True)
+        ratio = peer / ours
+        rounds = [b / a if a > 0 else math.inf for a, b in zip(*pair)]
+        low, high = stats.spread(rounds)
+        return Verdict(
+            budget,
+            f"{ratio:.1f} times ({low:.1f} to {high:.1f})",
+            ratio >= self.times,
+            f"a factor of {self.times / ratio:.2f}" if ratio > 0 else "all of it",
+        )
+
+
+@dataclass(frozen=True)
+class NotAbove:
+    """Ours is not above the peer; `allowed` on top of it, as a share."""
+
+    key: str
+    name: str
+    ours: str = "lfqueue"
+    peer: str = "queue"
+    allowed: float = 0.0
+
+    def judge(self, result):
+        pair = _pair(result, self.key, self.ours, self.peer)
+        if pair is None:
+            return None
+        ours, peer = (stats.median(values) for values in pair)
+        budget = f"{self.name} of {self.ours} not above {self.peer}"
+        if self.allowed:
+            budget += f" by more than {self.allowed * 100:g} %"
+        reached = f"{ours:.4g} against {peer:.4g}"
+        if peer > 0:
+            reached += f" ({(ours / peer - 1) * 100:+.0f} %)"
+        met = ours <= peer * (1 + self.allowed)
+        missed = ""
+        if not met:
+            missed = f"{(ours / peer - 1 - self.allowed) * 100:.1f} %" if peer > 0 else reached
+            if _noise(*pair):
+                missed += " (within the spread of this run)"
+        return Verdict(budget, reached, met, missed)
+
+
+@dataclass(frozen=True)
+class ShareLess:
+    """Ours is at least `share` less than the peer."""
+
+    key: str
+    name: str
+    share: float
+    ours: str = "lfqueue"
+    peer: str = "queue"
+
+    def judge(self, result):
+        pair = _pair(result, self.key, self.ours, self.peer)
+        if pair is None or stats.median(pair[1]) <= 0:
+            return None
+        ours, peer = (stats.median(values) for values in pair)
+        saved = 1 - ours / peer
+        return Verdict(
+            f"{self.name} of {self.ours} at least {self.share * 100:g} % below {self.peer}",
+            f"{saved * 100:.0f} %",
+            saved >= self.share,
+            f"{(self.share - saved) * 100:.0f} points",
+        )
+
+
+@dataclass(frozen=True)
+class Below:
+    """Ours is below a fixed limit."""
+
+    key: str
+    name: str
+    limit: float
+    unit: str
+    scale: float = 1.0
+    ours: str = "lfqueue"
+
+    def judge(self, result):
+        values = result.series(self.ours, self.key)
+        if not values:
+            return None
+        ours = stats.median(values) * self.scale
+        return Verdict(
+            f"{self.name} of {self.ours} below {self.limit:g} {self.unit}",
+            f"{ours:.3g} {self.unit}",
+            ours < self.limit,
+            f"{ours - self.limit:.3g} {self.unit}",
+        )

@@ -1,0 +1,94 @@
+# report.py: a result as a table and as data
+#
+# SPDX-FileCopyrightText: 2026 The gst-pooled authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+from . import stats
+
+
+def _number(value, digits):
+    return f"{value:,.{digits}f}"
+
+
+def _cell(values, column):
+    """The median, and the quartiles where there are any."""
+    if not values:
+        return "-"
+    scaled = [value * column.scale for value in values]
+    text = _number(stats.median(scaled), column.digits)
+    if len(scaled) < 3:
+        return text
+    low, high = stats.spread(scaled)
+    return f"{text} [{_number(low, column.digits)} {_number(high, column.digits)}]"
+
+
+def _lines(cells):
+    widths = [max(len(line[i]) for line in cells) for i in range(len(cells[0]))]
+    for line in cells:
+        first = line[0].ljust(widths[0])
+        rest = [cell.rjust(width) for cell, width in zip(line[1:], widths[1:])]
+        yield "  ".join([first, *rest])
+
+
+def _others(result):
+    """The busiest and the median share of other processes."""
+    values = [v for subject in result.values for v in result.series(subject, "others")]
+    return (stats.median(values), max(values)) if values else (0.0, 0.0)
+
+
+def verdicts(result):
+    judged = (budget.judge(result) for budget in result.row.budgets)
+    return [verdict for verdict in judged if verdict is not None]
+
+
+def table(result):
+    row = result.row
+    typical, most = _others(result)
+    cells = [[row.name, *(column.title for column in row.columns)]]
+    for subject in row.subjects:
+        if subject.name in result.values:
+            cells.append(
+                [subject.name]
+                + [_cell(result.series(subject.name, c.key), c) for c in row.columns]
+            )
+    lines = ["", row.title]
+    lines += _lines(cells)
+    for name, reason in {**result.absent, **result.failed}.items():
+        lines.append(f"{name}: {'ABSENT' if name in result.absent else 'FAILED'}, {reason}")
+    lines.append(f"other processes: {typical * 100:.0f} % of the machine, at most {most * 100:.0f}")
+    lines += [verdict.words() for verdict in verdicts(result)]
+    return "\n".join(lines)
+
+
+def data(result):
+    row = result.row
+    return {
+        "name": row.name,
+        "title": row.title,
+        "program": row.program,
+        "args": list(row.args),
+        "baseline": row.baseline,
+        "columns": [
+            {"key": c.key, "title": c.title, "scale": c.scale, "digits": c.digits}
+            for c in row.columns
+        ],
+        "subjects": {
+            subject: {key: stats.summary(values) for key, values in keys.items()}
+            for subject, keys in result.values.items()
+        },
+        "absent": result.absent,
+        "failed": result.failed,
+        "budgets": [verdict.data() for verdict in verdicts(result)],
+    }
+
+
+def budgets_table(results):
+    """Every budget in one place, misses first."""
+    lines = []
+    for result in results:
+        for verdict in verdicts(result):
+            lines.append((verdict.met, f"{result.row.name}: {verdict.words()}"))
+    lines.sort(key=lambda line: line[0])
+    met = sum(1 for line in lines if line[0])
+    head = f"\nbudgets: {met} met, {len(lines) - met} missed"
+    return "\n".join([head, *(f"  {line[1]}" for line in lines)])
