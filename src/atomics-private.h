@@ -48,6 +48,18 @@ typedef _Atomic (void *) gst_pooled_atomic_ptr;
   atomic_compare_exchange_strong_explicit (    \
       (p), (expected), (v), memory_order_acq_rel, memory_order_relaxed)
 
+/* For two sides that each write one place and then look at the other's: one of
+ * them sees. */
+#define gst_pooled_load_seq_cst(p) \
+  atomic_load_explicit ((p), memory_order_seq_cst)
+#define gst_pooled_cas_seq_cst(p, expected, v) \
+  atomic_compare_exchange_strong_explicit (    \
+      (p), (expected), (v), memory_order_seq_cst, memory_order_relaxed)
+#define gst_pooled_add_seq_cst(p, v) \
+  atomic_fetch_add_explicit ((p), (v), memory_order_seq_cst)
+#define gst_pooled_sub_seq_cst(p, v) \
+  atomic_fetch_sub_explicit ((p), (v), memory_order_seq_cst)
+
 #define gst_pooled_exchange_relaxed(p, v) \
   atomic_exchange_explicit ((p), (v), memory_order_relaxed)
 #define gst_pooled_exchange_acquire(p, v) \
