@@ -6,6 +6,7 @@
 set -u -o pipefail
 export LC_ALL=C.UTF-8
 
+called_from=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
 
