@@ -18,32 +18,37 @@ NO_LIMITS = "max-size-bytes=0 max-size-time=0"
 US = 1000
 MS = 1000 * US
 
+
+def count(key, title, digits=0):
+    return Column(key, title, digits=digits, spread=False)
+
+
 COSTS = (
     Column("wall_ns", "wall ns"),
     Column("cpu_ns", "CPU ns"),
     Column("over_wall_ns", "over none"),
     Column("over_cpu_ns", "CPU over"),
-    Column("ctx", "switches/1k", digits=1),
-    Column("wakes", "wakes/1k", digits=1),
-    Column("woken", "woken/1k", digits=1),
-    Column("locks_ours", "our locks/1k", digits=1),
-    Column("locks_core", "core locks/1k", digits=1),
+    count("ctx", "switches/1k", 1),
+    count("wakes", "wakes/1k", 1),
+    count("woken", "woken/1k", 1),
+    count("locks_ours", "our locks/1k", 1),
+    count("locks_core", "core locks/1k", 1),
 )
 LIVE = (
     Column("cpu_ns", "CPU us/buffer", 1e-3, 1),
     Column("cpu_ms_per_s", "CPU ms/s", digits=2),
-    Column("ctx", "switches/1k"),
-    Column("wakes", "wakes/1k"),
-    Column("woken", "woken/1k"),
+    count("ctx", "switches/1k"),
+    count("wakes", "wakes/1k"),
+    count("woken", "woken/1k"),
     Column("delay_p50", "delay p50 us", 1e-3, 1),
     Column("delay_p99", "p99 us", 1e-3, 1),
 )
 STREAMS = (
     Column("cpu_ms_per_s", "CPU ms/s"),
     Column("over_cpu_ms_per_s", "over none"),
-    Column("ctx_per_s", "switches/s"),
-    Column("wakes", "wakes/1k"),
-    Column("woken", "woken/1k"),
+    count("ctx_per_s", "switches/s"),
+    count("wakes", "wakes/1k"),
+    count("woken", "woken/1k"),
     Column("delay_p50", "delay p50 us", 1e-3),
     Column("delay_p99", "p99 us", 1e-3),
 )
@@ -52,8 +57,8 @@ DELAY = (
     Column("delay_p99", "p99 us", 1e-3, 1),
     Column("delay_max", "max us", 1e-3),
     Column("cpu_ns", "CPU us/buffer", 1e-3, 1),
-    Column("ctx", "switches/1k"),
-    Column("wakes", "wakes/1k"),
+    count("ctx", "switches/1k"),
+    count("wakes", "wakes/1k"),
 )
 FLUSH = (
     Column("delay_p50", "p50 us", 1e-3),
@@ -67,8 +72,8 @@ OVERLOAD = (
     Column("lost_percent", "lost %", digits=1),
     Column("delay_p50", "delay p50 us", 1e-3),
     Column("delay_p99", "p99 us", 1e-3),
-    Column("wakes", "wakes/1k", digits=1),
-    Column("locks_ours", "our locks/1k", digits=1),
+    count("wakes", "wakes/1k", 1),
+    count("locks_ours", "our locks/1k", 1),
 )
 
 TIME = Amount("--seconds", 0.3, 0.01)

@@ -38,6 +38,7 @@ class Column:
     title: str
     scale: float = 1.0
     digits: int = 0
+    spread: bool = True  # print the quartiles too
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ def _number(value, digits):
 
 
 def _cell(values, column):
-    """The median, and the quartiles where there are any."""
+    """The median, and the quartiles where they are wanted and mean something."""
     if not values:
         return "-"
     scaled = [value * column.scale for value in values]
     text = _number(stats.median(scaled), column.digits)
-    if len(scaled) < 3:
+    if not column.spread or len(scaled) < 3:
         return text
     low, high = stats.spread(scaled)
     return f"{text} [{_number(low, column.digits)} {_number(high, column.digits)}]"
