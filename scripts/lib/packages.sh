@@ -15,6 +15,9 @@ packages_test=(clang-14 clang-format-14 libclang-rt-14-dev valgrind libc6-dbg
   gir1.2-gstreamer-1.0 gir1.2-gst-plugins-base-1.0 gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-ugly)
 
+# what is measured against
+packages_bench=(util-linux)
+
 packages_missing ()
 {
   local package
