@@ -3,7 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The gst-pooled authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-# What one run of a stress program may take, in seconds; the programs read it.
+# How long each stress program runs, in seconds; the programs read it.
 : "${GST_POOLED_STRESS_SECONDS:=2}"
 export GST_POOLED_STRESS_SECONDS
 
