@@ -48,6 +48,10 @@ void gst_pooled_free_list_push (
  * was a moment during the call at which no index was in the list. Lock-free. */
 uint32_t gst_pooled_free_list_pop (GstPooledFreeList *list, unsigned stack);
 
+/* Any thread. For a thread that announced that it is going to sleep: what was
+ * pushed before that is seen. */
+bool gst_pooled_free_list_is_empty (GstPooledFreeList *list);
+
 /* Any thread. How many calls of pop found one, ever. */
 uint64_t gst_pooled_free_list_n_popped (GstPooledFreeList *list);
 

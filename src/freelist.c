@@ -294,6 +294,17 @@ gst_pooled_free_list_pop (GstPooledFreeList *list, unsigned stack)
   return GST_POOLED_FREE_LIST_NONE;
 }
 
+bool
+gst_pooled_free_list_is_empty (GstPooledFreeList *list)
+{
+  for (unsigned i = 0; i <= list->mask; i++) {
+    if (gst_pooled_load_seq_cst (&list->stacks[i].word) & INDEX_MASK) /* F5 */
+      return false;
+  }
+
+  return true;
+}
+
 uint64_t
 gst_pooled_free_list_n_popped (GstPooledFreeList *list)
 {

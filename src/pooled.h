@@ -10,5 +10,6 @@
 #include "error.h"
 #include "sizeclass.h"
 #include "allocator.h"
+#include "bufferpool.h"
 
 #endif
