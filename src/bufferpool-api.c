@@ -165,9 +165,9 @@ gst_pooled_buffer_pool_get_stats (GstPooledBufferPool *self)
     discarded += why[i];
   }
   made = gst_pooled_load_relaxed (&self->n_made);
-  hits = gst_pooled_free_list_n_popped (self->free) -
+  hits = gst_pooled_stacks_n_popped (self->free) -
          gst_pooled_load_relaxed (&self->n_drained);
-  idle = gst_pooled_free_list_n_free (self->free);
+  idle = gst_pooled_stacks_n_free (self->free);
   buffers = gst_pooled_load_relaxed (&self->n_buffers);
   in_use = buffers > idle ? buffers - idle : 0;
   acquires = hits + made;

@@ -9,14 +9,14 @@
 
 #include "atomics-private.h"
 #include "bufferslot-private.h"
-#include "freelist-private.h"
+#include "stacks-private.h"
 
 G_BEGIN_DECLS
 
 struct _GstPooledBufferPool {
   GstVideoBufferPool parent;
 
-  GstPooledFreeList *free;
+  GstPooledStacks *free;
 
   /* written while nobody acquires */
   GstAllocator *own_allocator;

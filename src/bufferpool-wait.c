@@ -80,7 +80,7 @@ gst_pooled_buffer_pool_wait (
 
   g_mutex_lock (&self->lock);
   while (!late && !GST_BUFFER_POOL_IS_FLUSHING (GST_BUFFER_POOL_CAST (self)) &&
-         gst_pooled_free_list_is_empty (self->free) && !may_make_one (self)) {
+         gst_pooled_stacks_is_empty (self->free) && !may_make_one (self)) {
     if (deadline == G_MAXINT64)
       g_cond_wait (&self->returned, &self->lock);
     else

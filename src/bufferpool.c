@@ -9,7 +9,7 @@
  * parent's. What the base class does around them stays: it counts who is out
  * and calls stop only when nobody is.
  *
- * A buffer that is in the pool lies in the free list; acquire and release are
+ * A buffer that is in the pool lies in the stacks; acquire and release are
  * one pop and one push there. Only a thread that has to wait, and one that
  * gives back while somebody waits, take the lock.
  */
@@ -169,8 +169,8 @@ make (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
   }
 
   if (size <= self->shape.size) {
-    index = gst_pooled_free_list_add (self->free, *buffer);
-    if (index != GST_POOLED_FREE_LIST_NONE)
+    index = gst_pooled_stacks_add (self->free, *buffer);
+    if (index != GST_POOLED_STACKS_NONE)
       gst_pooled_slot_add (*buffer, index);
   }
   GST_BUFFER_FLAG_UNSET (*buffer, GST_BUFFER_FLAG_TAG_MEMORY);
@@ -186,7 +186,7 @@ end_buffer (GstPooledBufferPool *self, GstBuffer *buffer)
   GstPooledSlot *slot = gst_pooled_slot_get (buffer);
 
   if (slot)
-    gst_pooled_free_list_remove (self->free, slot->index);
+    gst_pooled_stacks_remove (self->free, slot->index);
   GST_BUFFER_POOL_GET_CLASS (pool)->free_buffer (pool, buffer);
   unreserve (self);
 }
@@ -194,12 +194,12 @@ end_buffer (GstPooledBufferPool *self, GstBuffer *buffer)
 static GstBuffer *
 take (GstPooledBufferPool *self)
 {
-  guint32 index = gst_pooled_free_list_pop (
-      self->free, gst_pooled_free_list_here (self->free));
+  guint32 index =
+      gst_pooled_stacks_pop (self->free, gst_pooled_stacks_here (self->free));
 
-  return index == GST_POOLED_FREE_LIST_NONE
+  return index == GST_POOLED_STACKS_NONE
              ? NULL
-             : gst_pooled_free_list_item (self->free, index);
+             : gst_pooled_stacks_item (self->free, index);
 }
 
 guint
@@ -323,8 +323,8 @@ gst_pooled_buffer_pool_release (GstBufferPool *pool, GstBuffer *buffer)
     return;
   }
 
-  gst_pooled_free_list_push (
-      self->free, gst_pooled_free_list_here (self->free), slot->index);
+  gst_pooled_stacks_push (
+      self->free, gst_pooled_stacks_here (self->free), slot->index);
   gst_pooled_buffer_pool_wake (self);
 }
 
@@ -445,7 +445,7 @@ gst_pooled_buffer_pool_finalize (GObject *object)
 
   if (self->free) {
     gst_pooled_buffer_pool_drain (self, 0);
-    gst_pooled_free_list_free (self->free);
+    gst_pooled_stacks_free (self->free);
   }
   gst_clear_object (&self->allocator);
   gst_clear_object (&self->own_allocator);
@@ -522,7 +522,7 @@ gst_pooled_buffer_pool_class_init (GstPooledBufferPoolClass *klass)
 static void
 gst_pooled_buffer_pool_init (GstPooledBufferPool *self)
 {
-  self->free = gst_pooled_free_list_new (0);
+  self->free = gst_pooled_stacks_new (0);
   gst_allocation_params_init (&self->params);
   g_mutex_init (&self->lock);
   g_cond_init (&self->returned);

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A buffer that comes back must be told from one that was only made for a
- * single use, found again in the free list, and brought into the state in which
+ * single use, found again in the stacks, and brought into the state in which
  * it was made. The mark is a meta, because that stays on the buffer whatever
  * its user does, is not copied with it, and is found in a few nanoseconds.
  */
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   GstMeta meta;
-  guint32 index;     /* in the free list */
+  guint32 index;     /* in the stacks */
   GstMemory *memory; /* the one it was made with; no reference */
 } GstPooledSlot;
 

@@ -1,9 +1,9 @@
-/* stress-freelist.c: many threads on few indices
+/* stress-stacks.c: many threads on few indices
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * usage: stress-freelist [ROUNDS]   for each of the threads
+ * usage: stress-stacks [ROUNDS]   for each of the threads
  *
  * Each index has a plain word that its owner alone writes: two owners at once
  * are a data race for the thread sanitizer and a wrong value without it. With
@@ -13,7 +13,7 @@
  */
 #include "config.h"
 
-#include "freelist-private.h"
+#include "stacks-private.h"
 
 #include <glib.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@
 
 static guint rounds = 200000;
 static guint owner[N_THREADS];
-static GstPooledFreeList *list;
+static GstPooledStacks *list;
 static guint n_stacks;
 
 static void
@@ -39,11 +39,11 @@ take_and_give_back (gpointer data)
   g_autoptr (GRand) rand = g_rand_new_with_seed (me);
 
   for (guint i = 0; i < rounds; i++) {
-    guint32 index = gst_pooled_free_list_pop (list, g_rand_int (rand));
+    guint32 index = gst_pooled_stacks_pop (list, g_rand_int (rand));
     guint *word;
 
-    g_assert_cmpuint (index, !=, GST_POOLED_FREE_LIST_NONE);
-    word = gst_pooled_free_list_item (list, index);
+    g_assert_cmpuint (index, !=, GST_POOLED_STACKS_NONE);
+    word = gst_pooled_stacks_item (list, index);
     g_assert_cmpuint (*word, ==, 0);
     *word = me;
     perturb (rand);
@@ -53,13 +53,13 @@ take_and_give_back (gpointer data)
     if (g_rand_int (rand) % 8 == 0) {
       /* between the two there are fewer for the others, so put it back as one
        * that is there when they look */
-      guint32 other = gst_pooled_free_list_add (list, word);
+      guint32 other = gst_pooled_stacks_add (list, word);
 
-      g_assert_cmpuint (other, !=, GST_POOLED_FREE_LIST_NONE);
-      gst_pooled_free_list_remove (list, index);
+      g_assert_cmpuint (other, !=, GST_POOLED_STACKS_NONE);
+      gst_pooled_stacks_remove (list, index);
       index = other;
     }
-    gst_pooled_free_list_push (list, g_rand_int (rand), index);
+    gst_pooled_stacks_push (list, g_rand_int (rand), index);
   }
 
   return NULL;
@@ -71,10 +71,9 @@ run (guint stacks)
   GThread *threads[N_THREADS];
 
   n_stacks = stacks;
-  list = gst_pooled_free_list_new (n_stacks);
+  list = gst_pooled_stacks_new (n_stacks);
   for (guint i = 0; i < N_THREADS; i++) {
-    gst_pooled_free_list_push (
-        list, i, gst_pooled_free_list_add (list, &owner[i]));
+    gst_pooled_stacks_push (list, i, gst_pooled_stacks_add (list, &owner[i]));
   }
 
   for (guint i = 0; i < N_THREADS; i++) {
@@ -84,10 +83,10 @@ run (guint stacks)
   for (guint i = 0; i < N_THREADS; i++)
     g_thread_join (threads[i]);
 
-  g_assert_cmpuint (gst_pooled_free_list_n_free (list), ==, N_THREADS);
+  g_assert_cmpuint (gst_pooled_stacks_n_free (list), ==, N_THREADS);
   g_assert_cmpuint (
-      gst_pooled_free_list_n_popped (list), ==, (guint64) rounds * N_THREADS);
-  gst_pooled_free_list_free (list);
+      gst_pooled_stacks_n_popped (list), ==, (guint64) rounds * N_THREADS);
+  gst_pooled_stacks_free (list);
 }
 
 static void
@@ -105,7 +104,7 @@ main (int argc, char **argv)
   if (argc > 1)
     rounds = strtoul (argv[1], NULL, 10);
   g_test_add_func (
-      "/freelist/one-owner-and-never-empty", test_one_owner_and_never_empty);
+      "/stacks/one-owner-and-never-empty", test_one_owner_and_never_empty);
 
   return g_test_run ();
 }

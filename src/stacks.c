@@ -1,4 +1,4 @@
-/* freelist.c: indices that many threads put back and take, last first
+/* stacks.c: indices that many threads put back and take, last first
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -54,12 +54,11 @@
  *           the address there (F4) finds it cleared. Whoever read an index from
  *           a word has met its adder's F3 through F1 -> F2; only the walk that
  *           counts may read one elsewhere, and looks whether a chunk is there.
- * F5 <-> W  the push is sequentially consistent, and so is the look at the
- * word: an owner of the list that lets threads sleep until something is pushed
- * announces the sleeper, then pops; the other side pushes, then looks whether
- * somebody sleeps. Of the two looks one sees the other side's write. (A locked
- * instruction on x86-64 as any compare-and-swap, the same instruction as
- * release on AArch64.)
+ * F5 <-> W  push and the look at a word are sequentially consistent. Whoever
+ * lets threads sleep until something is pushed has the sleeper announce itself
+ * and then look here, and looks for sleepers after each push: one of the two
+ * sees the other. (On x86-64 the locked instruction is there anyway, on AArch64
+ * release and this are the same one.)
  *
  * Empty at one moment
  *
@@ -70,13 +69,16 @@
  * these times share the moment between the two rounds. When a word differs,
  * somebody else's call has finished: lock-free.
  *
- * Tried and lost: magazines for each thread are faster still (PERFORMANCE says
- * 6 against 20 ns) but hoard; with a limit of 4 buffers, which is common, what
- * lies in the magazine of a thread that only gives back never comes out again.
+ * Beside it: freelist.c keeps slots that lie side by side in one mapping. Here
+ * the items are anywhere, there may be any number of them, and "none" is exact.
+ *
+ * Tried and lost: magazines for each thread are faster still but hoard; with a
+ * limit of 4 buffers, which is common, what lies in the magazine of a thread
+ * that only gives back never comes out again.
  */
 #include "config.h"
 
-#include "freelist-private.h"
+#include "stacks-private.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -101,8 +103,8 @@ typedef struct {
   GST_POOLED_ALIGNED gst_pooled_atomic_u64 word;
 } Stack;
 
-struct _GstPooledFreeList {
-  Stack stacks[GST_POOLED_FREE_LIST_STACKS];
+struct _GstPooledStacks {
+  Stack stacks[GST_POOLED_STACKS_N];
   Stack removed; /* indices without an item */
   GST_POOLED_ALIGNED gst_pooled_atomic_u32 n_nodes;
   unsigned mask;
@@ -110,7 +112,7 @@ struct _GstPooledFreeList {
 };
 
 static Node *
-get_node (GstPooledFreeList *list, uint32_t index)
+get_node (GstPooledStacks *list, uint32_t index)
 {
   Node *chunk =
       gst_pooled_load_acquire (&list->chunks[index >> CHUNK_BITS]); /* F4 */
@@ -118,17 +120,17 @@ get_node (GstPooledFreeList *list, uint32_t index)
   return chunk ? &chunk[index & (CHUNK_SIZE - 1)] : NULL;
 }
 
-GstPooledFreeList *
-gst_pooled_free_list_new (unsigned n_stacks)
+GstPooledStacks *
+gst_pooled_stacks_new (unsigned n_stacks)
 {
-  GstPooledFreeList *list;
+  GstPooledStacks *list;
   unsigned n = 1;
 
   if (n_stacks == 0) {
     long cpus = sysconf (_SC_NPROCESSORS_CONF);
     n_stacks = cpus > 0 ? (unsigned) cpus : 1;
   }
-  while (n < n_stacks && n < GST_POOLED_FREE_LIST_STACKS)
+  while (n < n_stacks && n < GST_POOLED_STACKS_N)
     n *= 2;
 
   if (posix_memalign ((void **) &list, GST_POOLED_CACHE_LINE, sizeof *list))
@@ -140,7 +142,7 @@ gst_pooled_free_list_new (unsigned n_stacks)
 }
 
 void
-gst_pooled_free_list_free (GstPooledFreeList *list)
+gst_pooled_stacks_free (GstPooledStacks *list)
 {
   for (unsigned i = 0; i < N_CHUNKS; i++) {
     void *chunk = gst_pooled_load_acquire (&list->chunks[i]);
@@ -153,7 +155,7 @@ gst_pooled_free_list_free (GstPooledFreeList *list)
 }
 
 static bool
-ensure_chunk (GstPooledFreeList *list, uint32_t index)
+ensure_chunk (GstPooledStacks *list, uint32_t index)
 {
   gst_pooled_atomic_ptr *place = &list->chunks[index >> CHUNK_BITS];
   void *chunk = gst_pooled_load_acquire (place); /* F4 */
@@ -171,7 +173,7 @@ ensure_chunk (GstPooledFreeList *list, uint32_t index)
 }
 
 static void
-push_on (GstPooledFreeList *list, Stack *stack, uint32_t index)
+push_on (GstPooledStacks *list, Stack *stack, uint32_t index)
 {
   Node *node = get_node (list, index);
   uint64_t word = gst_pooled_load_relaxed (&stack->word);
@@ -186,7 +188,7 @@ push_on (GstPooledFreeList *list, Stack *stack, uint32_t index)
 
 /* @seen is the word at which the stack was empty, when it was. */
 static uint32_t
-pop_from (GstPooledFreeList *list, Stack *stack, uint64_t *seen)
+pop_from (GstPooledStacks *list, Stack *stack, uint64_t *seen)
 {
   for (;;) {
     uint64_t word = gst_pooled_load_seq_cst (&stack->word); /* F2 F5 */
@@ -195,7 +197,7 @@ pop_from (GstPooledFreeList *list, Stack *stack, uint64_t *seen)
 
     if (top == 0) {
       *seen = word;
-      return GST_POOLED_FREE_LIST_NONE;
+      return GST_POOLED_STACKS_NONE;
     }
 
     /* somebody may own the node by now: then the swap fails */
@@ -207,47 +209,47 @@ pop_from (GstPooledFreeList *list, Stack *stack, uint64_t *seen)
 }
 
 static uint32_t
-new_index (GstPooledFreeList *list)
+new_index (GstPooledStacks *list)
 {
   uint32_t index = gst_pooled_load_relaxed (&list->n_nodes);
 
   for (;;) {
-    if (index >= GST_POOLED_FREE_LIST_MAX || !ensure_chunk (list, index))
-      return GST_POOLED_FREE_LIST_NONE;
+    if (index >= GST_POOLED_STACKS_MAX || !ensure_chunk (list, index))
+      return GST_POOLED_STACKS_NONE;
     if (gst_pooled_cas_relaxed (&list->n_nodes, &index, index + 1))
       return index;
   }
 }
 
 uint32_t
-gst_pooled_free_list_add (GstPooledFreeList *list, void *item)
+gst_pooled_stacks_add (GstPooledStacks *list, void *item)
 {
   uint64_t seen;
   uint32_t index = pop_from (list, &list->removed, &seen);
 
-  if (index == GST_POOLED_FREE_LIST_NONE)
+  if (index == GST_POOLED_STACKS_NONE)
     index = new_index (list);
-  if (index != GST_POOLED_FREE_LIST_NONE)
+  if (index != GST_POOLED_STACKS_NONE)
     get_node (list, index)->item = item;
 
   return index;
 }
 
 void
-gst_pooled_free_list_remove (GstPooledFreeList *list, uint32_t index)
+gst_pooled_stacks_remove (GstPooledStacks *list, uint32_t index)
 {
   get_node (list, index)->item = NULL;
   push_on (list, &list->removed, index);
 }
 
 void *
-gst_pooled_free_list_item (GstPooledFreeList *list, uint32_t index)
+gst_pooled_stacks_item (GstPooledStacks *list, uint32_t index)
 {
   return get_node (list, index)->item;
 }
 
 unsigned
-gst_pooled_free_list_here (GstPooledFreeList *list)
+gst_pooled_stacks_here (GstPooledStacks *list)
 {
 #ifdef __linux__
   int cpu = sched_getcpu ();
@@ -259,14 +261,13 @@ gst_pooled_free_list_here (GstPooledFreeList *list)
 }
 
 void
-gst_pooled_free_list_push (
-    GstPooledFreeList *list, unsigned stack, uint32_t index)
+gst_pooled_stacks_push (GstPooledStacks *list, unsigned stack, uint32_t index)
 {
   push_on (list, &list->stacks[stack & list->mask], index);
 }
 
 static bool
-unchanged (GstPooledFreeList *list, const uint64_t *seen)
+unchanged (GstPooledStacks *list, const uint64_t *seen)
 {
   for (unsigned i = 0; i <= list->mask; i++) {
     if (gst_pooled_load_seq_cst (&list->stacks[i].word) != seen[i])
@@ -277,25 +278,25 @@ unchanged (GstPooledFreeList *list, const uint64_t *seen)
 }
 
 uint32_t
-gst_pooled_free_list_pop (GstPooledFreeList *list, unsigned stack)
+gst_pooled_stacks_pop (GstPooledStacks *list, unsigned stack)
 {
-  uint64_t seen[GST_POOLED_FREE_LIST_STACKS];
+  uint64_t seen[GST_POOLED_STACKS_N];
 
   do {
     for (unsigned i = 0; i <= list->mask; i++) {
       unsigned at = (stack + i) & list->mask;
       uint32_t index = pop_from (list, &list->stacks[at], &seen[at]);
 
-      if (index != GST_POOLED_FREE_LIST_NONE)
+      if (index != GST_POOLED_STACKS_NONE)
         return index;
     }
   } while (!unchanged (list, seen));
 
-  return GST_POOLED_FREE_LIST_NONE;
+  return GST_POOLED_STACKS_NONE;
 }
 
 bool
-gst_pooled_free_list_is_empty (GstPooledFreeList *list)
+gst_pooled_stacks_is_empty (GstPooledStacks *list)
 {
   for (unsigned i = 0; i <= list->mask; i++) {
     if (gst_pooled_load_seq_cst (&list->stacks[i].word) & INDEX_MASK) /* F5 */
@@ -306,7 +307,7 @@ gst_pooled_free_list_is_empty (GstPooledFreeList *list)
 }
 
 uint64_t
-gst_pooled_free_list_n_popped (GstPooledFreeList *list)
+gst_pooled_stacks_n_popped (GstPooledStacks *list)
 {
   uint64_t sum = 0;
 
@@ -317,7 +318,7 @@ gst_pooled_free_list_n_popped (GstPooledFreeList *list)
 }
 
 unsigned
-gst_pooled_free_list_n_free (GstPooledFreeList *list)
+gst_pooled_stacks_n_free (GstPooledStacks *list)
 {
   /* never more steps than there are nodes: a list that changes under the walk
    * may lead it in a circle */
