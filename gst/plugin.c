@@ -7,10 +7,12 @@
 
 #include <gst/gst.h>
 
+GST_ELEMENT_REGISTER_DECLARE (lfqueue);
+
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  return TRUE;
+  return GST_ELEMENT_REGISTER (lfqueue, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, pooled,

@@ -71,7 +71,7 @@ static GstMemory *
 mem_copy (GstMemory *mem, gssize offset, gssize size)
 {
   PooledMemory *copy;
-  GstAllocationParams params = {0, mem->align, 0, 0};
+  GstAllocationParams params = { 0, mem->align, 0, 0 };
 
   if (size == -1)
     size = mem->size > (gsize) offset ? mem->size - offset : 0;
@@ -147,51 +147,51 @@ gst_pooled_allocator_set_property (
   GstPooledAllocator *self = GST_POOLED_ALLOCATOR (object);
 
   switch (id) {
-  case PROP_SIZE_CLASSES:
-    g_free (self->size_classes);
-    self->size_classes = g_value_dup_string (value);
-    break;
-  case PROP_GROWTH:
-    self->growth = g_value_get_enum (value);
-    break;
-  case PROP_GROWTH_STEP:
-    self->growth_step = g_value_get_uint (value);
-    break;
-  case PROP_INITIAL_BLOCKS:
-    self->initial_blocks = g_value_get_uint (value);
-    break;
-  case PROP_WHEN_EMPTY:
-    self->when_empty = g_value_get_enum (value);
-    break;
-  case PROP_WAIT_TIMEOUT:
-    self->wait_timeout = g_value_get_uint64 (value);
-    break;
-  case PROP_ZERO_ON_RELEASE:
-    self->zero_on_release = g_value_get_boolean (value);
-    break;
-  case PROP_IDLE_TIMEOUT:
-    self->idle_timeout = g_value_get_uint64 (value);
-    break;
-  case PROP_MAX_BYTES:
-    self->max_bytes = g_value_get_uint64 (value);
-    break;
-  case PROP_PREFAULT:
-    self->prefault = g_value_get_boolean (value);
-    break;
-  case PROP_HUGE_PAGES:
-    self->huge_pages = g_value_get_boolean (value);
-    break;
-  case PROP_MEMFD:
-    self->memfd = g_value_get_boolean (value);
-    break;
-  case PROP_MISS_WARNING:
-    self->miss_warning = g_value_get_double (value);
-    break;
-  case PROP_STARVATION_TIMEOUT:
-    self->starvation_timeout = g_value_get_uint64 (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_SIZE_CLASSES:
+      g_free (self->size_classes);
+      self->size_classes = g_value_dup_string (value);
+      break;
+    case PROP_GROWTH:
+      self->growth = g_value_get_enum (value);
+      break;
+    case PROP_GROWTH_STEP:
+      self->growth_step = g_value_get_uint (value);
+      break;
+    case PROP_INITIAL_BLOCKS:
+      self->initial_blocks = g_value_get_uint (value);
+      break;
+    case PROP_WHEN_EMPTY:
+      self->when_empty = g_value_get_enum (value);
+      break;
+    case PROP_WAIT_TIMEOUT:
+      self->wait_timeout = g_value_get_uint64 (value);
+      break;
+    case PROP_ZERO_ON_RELEASE:
+      self->zero_on_release = g_value_get_boolean (value);
+      break;
+    case PROP_IDLE_TIMEOUT:
+      self->idle_timeout = g_value_get_uint64 (value);
+      break;
+    case PROP_MAX_BYTES:
+      self->max_bytes = g_value_get_uint64 (value);
+      break;
+    case PROP_PREFAULT:
+      self->prefault = g_value_get_boolean (value);
+      break;
+    case PROP_HUGE_PAGES:
+      self->huge_pages = g_value_get_boolean (value);
+      break;
+    case PROP_MEMFD:
+      self->memfd = g_value_get_boolean (value);
+      break;
+    case PROP_MISS_WARNING:
+      self->miss_warning = g_value_get_double (value);
+      break;
+    case PROP_STARVATION_TIMEOUT:
+      self->starvation_timeout = g_value_get_uint64 (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 
@@ -202,53 +202,53 @@ gst_pooled_allocator_get_property (
   GstPooledAllocator *self = GST_POOLED_ALLOCATOR (object);
 
   switch (id) {
-  case PROP_SIZE_CLASSES:
-    g_value_set_string (value, self->size_classes);
-    break;
-  case PROP_GROWTH:
-    g_value_set_enum (value, self->growth);
-    break;
-  case PROP_GROWTH_STEP:
-    g_value_set_uint (value, self->growth_step);
-    break;
-  case PROP_INITIAL_BLOCKS:
-    g_value_set_uint (value, self->initial_blocks);
-    break;
-  case PROP_WHEN_EMPTY:
-    g_value_set_enum (value, self->when_empty);
-    break;
-  case PROP_WAIT_TIMEOUT:
-    g_value_set_uint64 (value, self->wait_timeout);
-    break;
-  case PROP_ZERO_ON_RELEASE:
-    g_value_set_boolean (value, self->zero_on_release);
-    break;
-  case PROP_IDLE_TIMEOUT:
-    g_value_set_uint64 (value, self->idle_timeout);
-    break;
-  case PROP_MAX_BYTES:
-    g_value_set_uint64 (value, self->max_bytes);
-    break;
-  case PROP_PREFAULT:
-    g_value_set_boolean (value, self->prefault);
-    break;
-  case PROP_HUGE_PAGES:
-    g_value_set_boolean (value, self->huge_pages);
-    break;
-  case PROP_MEMFD:
-    g_value_set_boolean (value, self->memfd);
-    break;
-  case PROP_MISS_WARNING:
-    g_value_set_double (value, self->miss_warning);
-    break;
-  case PROP_STARVATION_TIMEOUT:
-    g_value_set_uint64 (value, self->starvation_timeout);
-    break;
-  case PROP_STATS:
-    g_value_take_boxed (value, gst_pooled_allocator_get_stats (self));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_SIZE_CLASSES:
+      g_value_set_string (value, self->size_classes);
+      break;
+    case PROP_GROWTH:
+      g_value_set_enum (value, self->growth);
+      break;
+    case PROP_GROWTH_STEP:
+      g_value_set_uint (value, self->growth_step);
+      break;
+    case PROP_INITIAL_BLOCKS:
+      g_value_set_uint (value, self->initial_blocks);
+      break;
+    case PROP_WHEN_EMPTY:
+      g_value_set_enum (value, self->when_empty);
+      break;
+    case PROP_WAIT_TIMEOUT:
+      g_value_set_uint64 (value, self->wait_timeout);
+      break;
+    case PROP_ZERO_ON_RELEASE:
+      g_value_set_boolean (value, self->zero_on_release);
+      break;
+    case PROP_IDLE_TIMEOUT:
+      g_value_set_uint64 (value, self->idle_timeout);
+      break;
+    case PROP_MAX_BYTES:
+      g_value_set_uint64 (value, self->max_bytes);
+      break;
+    case PROP_PREFAULT:
+      g_value_set_boolean (value, self->prefault);
+      break;
+    case PROP_HUGE_PAGES:
+      g_value_set_boolean (value, self->huge_pages);
+      break;
+    case PROP_MEMFD:
+      g_value_set_boolean (value, self->memfd);
+      break;
+    case PROP_MISS_WARNING:
+      g_value_set_double (value, self->miss_warning);
+      break;
+    case PROP_STARVATION_TIMEOUT:
+      g_value_set_uint64 (value, self->starvation_timeout);
+      break;
+    case PROP_STATS:
+      g_value_take_boxed (value, gst_pooled_allocator_get_stats (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 
@@ -266,51 +266,51 @@ install_properties (GObjectClass *klass)
   const GParamFlags once = rw | G_PARAM_CONSTRUCT_ONLY;
   const GParamFlags any = rw | G_PARAM_CONSTRUCT;
   GParamSpec *specs[] = {
-      [PROP_SIZE_CLASSES] = g_param_spec_string ("size-classes", "Size classes",
-          "Sizes of blocks and how many of each, such as 1KiB:1024,64KiB:64",
-          GST_POOLED_DEFAULT_SIZE_CLASSES, once),
-      [PROP_GROWTH] = g_param_spec_enum ("growth", "Growth",
-          "How a class gets more blocks when it has none left",
-          GST_POOLED_TYPE_GROWTH, GST_POOLED_GROWTH_EXPONENTIAL, any),
-      [PROP_GROWTH_STEP] = g_param_spec_uint ("growth-step", "Growth step",
-          "Blocks added at a time with growth=linear", 1, G_MAXINT32, 16, any),
-      [PROP_INITIAL_BLOCKS] =
-          g_param_spec_uint ("initial-blocks", "Initial blocks",
-              "Blocks each class has from the start, at most its maximum", 0,
-              G_MAXINT32, 0, once),
-      [PROP_WHEN_EMPTY] = g_param_spec_enum ("when-empty", "When empty",
-          "What happens when all blocks of a class are in use",
-          GST_POOLED_TYPE_WHEN_EMPTY, GST_POOLED_WHEN_EMPTY_ALLOCATE, any),
-      [PROP_WAIT_TIMEOUT] = g_param_spec_uint64 ("wait-timeout", "Wait timeout",
-          "Longest wait with when-empty=wait (ns, 0 = until flushing)", 0,
-          G_MAXUINT64, 0, any),
-      [PROP_ZERO_ON_RELEASE] = g_param_spec_boolean ("zero-on-release",
-          "Zero on release", "Wipe a block when it comes back", FALSE, any),
-      [PROP_IDLE_TIMEOUT] = g_param_spec_uint64 ("idle-timeout", "Idle timeout",
-          "Give memory of blocks back to the system that were not needed for "
-          "that long (ns, 0 = never)",
-          0, G_MAXUINT64, 0, any),
-      [PROP_MAX_BYTES] = g_param_spec_uint64 ("max-bytes", "Maximum bytes",
-          "Budget of all classes made on demand (bytes, 0 = make none)", 0,
-          G_MAXUINT64, G_GUINT64_CONSTANT (1) << 30, any),
-      [PROP_PREFAULT] = g_param_spec_boolean ("prefault", "Prefault",
-          "Touch the memory of a block before its first use", FALSE, once),
-      [PROP_HUGE_PAGES] = g_param_spec_boolean ("huge-pages", "Huge pages",
-          "Ask the system for huge pages", FALSE, once),
-      [PROP_MEMFD] = g_param_spec_boolean ("memfd", "Memory file descriptors",
-          "Back each block by a memfd, so that it can be passed to other "
-          "processes",
-          FALSE, once),
-      [PROP_MISS_WARNING] = g_param_spec_double ("miss-warning", "Miss warning",
-          "Warn when a larger part of the requests than this finds its class "
-          "empty (0 to 1, 1 = never)",
-          0, 1, 0.05, any),
-      [PROP_STARVATION_TIMEOUT] =
-          g_param_spec_uint64 ("starvation-timeout", "Starvation timeout",
-              "Tell about waits that take longer (ns, 0 = never)", 0,
-              G_MAXUINT64, GST_SECOND, any),
-      [PROP_STATS] = g_param_spec_boxed ("stats", "Statistics", "All counters",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS),
+    [PROP_SIZE_CLASSES] = g_param_spec_string ("size-classes", "Size classes",
+        "Sizes of blocks and how many of each, such as 1KiB:1024,64KiB:64",
+        GST_POOLED_DEFAULT_SIZE_CLASSES, once),
+    [PROP_GROWTH] = g_param_spec_enum ("growth", "Growth",
+        "How a class gets more blocks when it has none left",
+        GST_POOLED_TYPE_GROWTH, GST_POOLED_GROWTH_EXPONENTIAL, any),
+    [PROP_GROWTH_STEP] = g_param_spec_uint ("growth-step", "Growth step",
+        "Blocks added at a time with growth=linear", 1, G_MAXINT32, 16, any),
+    [PROP_INITIAL_BLOCKS] =
+        g_param_spec_uint ("initial-blocks", "Initial blocks",
+            "Blocks each class has from the start, at most its maximum", 0,
+            G_MAXINT32, 0, once),
+    [PROP_WHEN_EMPTY] = g_param_spec_enum ("when-empty", "When empty",
+        "What happens when all blocks of a class are in use",
+        GST_POOLED_TYPE_WHEN_EMPTY, GST_POOLED_WHEN_EMPTY_ALLOCATE, any),
+    [PROP_WAIT_TIMEOUT] = g_param_spec_uint64 ("wait-timeout", "Wait timeout",
+        "Longest wait with when-empty=wait (ns, 0 = until flushing)", 0,
+        G_MAXUINT64, 0, any),
+    [PROP_ZERO_ON_RELEASE] = g_param_spec_boolean ("zero-on-release",
+        "Zero on release", "Wipe a block when it comes back", FALSE, any),
+    [PROP_IDLE_TIMEOUT] = g_param_spec_uint64 ("idle-timeout", "Idle timeout",
+        "Give memory of blocks back to the system that were not needed for "
+        "that long (ns, 0 = never)",
+        0, G_MAXUINT64, 0, any),
+    [PROP_MAX_BYTES] = g_param_spec_uint64 ("max-bytes", "Maximum bytes",
+        "Budget of all classes made on demand (bytes, 0 = make none)", 0,
+        G_MAXUINT64, G_GUINT64_CONSTANT (1) << 30, any),
+    [PROP_PREFAULT] = g_param_spec_boolean ("prefault", "Prefault",
+        "Touch the memory of a block before its first use", FALSE, once),
+    [PROP_HUGE_PAGES] = g_param_spec_boolean ("huge-pages", "Huge pages",
+        "Ask the system for huge pages", FALSE, once),
+    [PROP_MEMFD] = g_param_spec_boolean ("memfd", "Memory file descriptors",
+        "Back each block by a memfd, so that it can be passed to other "
+        "processes",
+        FALSE, once),
+    [PROP_MISS_WARNING] = g_param_spec_double ("miss-warning", "Miss warning",
+        "Warn when a larger part of the requests than this finds its class "
+        "empty (0 to 1, 1 = never)",
+        0, 1, 0.05, any),
+    [PROP_STARVATION_TIMEOUT] =
+        g_param_spec_uint64 ("starvation-timeout", "Starvation timeout",
+            "Tell about waits that take longer (ns, 0 = never)", 0, G_MAXUINT64,
+            GST_SECOND, any),
+    [PROP_STATS] = g_param_spec_boxed ("stats", "Statistics", "All counters",
+        GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS),
   };
 
   g_object_class_install_properties (klass, G_N_ELEMENTS (specs), specs);

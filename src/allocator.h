@@ -76,8 +76,8 @@ GST_POOLED_API
 GstAllocator *gst_pooled_allocator_new (void);
 
 GST_POOLED_API
-GstAllocator *
-gst_pooled_allocator_new_full (const gchar *size_classes, GError **error);
+GstAllocator *gst_pooled_allocator_new_full (
+    const gchar *size_classes, GError **error);
 
 GST_POOLED_API
 GstAllocator *gst_pooled_allocator_get (const gchar *name);
@@ -91,8 +91,8 @@ GstMemory *gst_pooled_allocator_try_alloc (
     GstPooledAllocator *self, gsize size, GstAllocationParams *params);
 
 GST_POOLED_API
-void
-gst_pooled_allocator_set_flushing (GstPooledAllocator *self, gboolean flushing);
+void gst_pooled_allocator_set_flushing (
+    GstPooledAllocator *self, gboolean flushing);
 
 GST_POOLED_API
 gsize gst_pooled_allocator_trim (GstPooledAllocator *self);

@@ -12,12 +12,12 @@ gst_pooled_growth_get_type (void)
 {
   static gsize type = 0;
   static const GEnumValue values[] = {
-      {GST_POOLED_GROWTH_FIXED, "All blocks from the start, never more",
-          "fixed"},
-      {GST_POOLED_GROWTH_LINEAR, "growth-step more at a time", "linear"},
-      {GST_POOLED_GROWTH_EXPONENTIAL, "As many more as there are",
-          "exponential"},
-      {0, NULL, NULL},
+    { GST_POOLED_GROWTH_FIXED, "All blocks from the start, never more",
+        "fixed" },
+    { GST_POOLED_GROWTH_LINEAR, "growth-step more at a time", "linear" },
+    { GST_POOLED_GROWTH_EXPONENTIAL, "As many more as there are",
+        "exponential" },
+    { 0, NULL, NULL },
   };
 
   if (g_once_init_enter (&type))
@@ -32,12 +32,12 @@ gst_pooled_when_empty_get_type (void)
 {
   static gsize type = 0;
   static const GEnumValue values[] = {
-      {GST_POOLED_WHEN_EMPTY_ALLOCATE, "Memory from the system, counted",
-          "allocate"},
-      {GST_POOLED_WHEN_EMPTY_WAIT, "Wait until a block comes back", "wait"},
-      {GST_POOLED_WHEN_EMPTY_FAIL, "No memory, which stops most pipelines",
-          "fail"},
-      {0, NULL, NULL},
+    { GST_POOLED_WHEN_EMPTY_ALLOCATE, "Memory from the system, counted",
+        "allocate" },
+    { GST_POOLED_WHEN_EMPTY_WAIT, "Wait until a block comes back", "wait" },
+    { GST_POOLED_WHEN_EMPTY_FAIL, "No memory, which stops most pipelines",
+        "fail" },
+    { 0, NULL, NULL },
   };
 
   if (g_once_init_enter (&type))

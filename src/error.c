@@ -14,11 +14,11 @@ gst_pooled_error_get_type (void)
 {
   static gsize type = 0;
   static const GEnumValue values[] = {
-      {GST_POOLED_ERROR_PARSE, "GST_POOLED_ERROR_PARSE", "parse"},
-      {GST_POOLED_ERROR_RANGE, "GST_POOLED_ERROR_RANGE", "range"},
-      {GST_POOLED_ERROR_BUDGET, "GST_POOLED_ERROR_BUDGET", "budget"},
-      {GST_POOLED_ERROR_MEMORY, "GST_POOLED_ERROR_MEMORY", "memory"},
-      {0, NULL, NULL},
+    { GST_POOLED_ERROR_PARSE, "GST_POOLED_ERROR_PARSE", "parse" },
+    { GST_POOLED_ERROR_RANGE, "GST_POOLED_ERROR_RANGE", "range" },
+    { GST_POOLED_ERROR_BUDGET, "GST_POOLED_ERROR_BUDGET", "budget" },
+    { GST_POOLED_ERROR_MEMORY, "GST_POOLED_ERROR_MEMORY", "memory" },
+    { 0, NULL, NULL },
   };
 
   if (g_once_init_enter (&type))

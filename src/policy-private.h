@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include "level-private.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -25,8 +27,8 @@ typedef enum {
   GST_POOLED_DECISION_DELAY,
 } GstPooledDecision;
 
-/* @full: a limit is reached. @pressed: the level is over the high watermark,
- * or was and is not yet under the low one. @live: upstream is live. */
+/* @full: a limit is reached. @pressed: gst_pooled_policy_pressed(). @live:
+ * upstream is live. */
 GstPooledDecision gst_pooled_policy_decide (
     GstPooledBackpressure backpressure, bool full, bool pressed, bool live);
 
@@ -35,7 +37,7 @@ GstPooledDecision gst_pooled_policy_decide (
 uint64_t gst_pooled_policy_next_delay (
     uint64_t current, uint64_t initial, double multiplier, uint64_t most);
 
-/* Whether the level is pressed now, with hysteresis: from @high up to where it
- * falls under @low. A watermark of 0 is off. */
-bool gst_pooled_policy_pressed (
-    bool pressed, double fraction, double low, double high);
+/* Whether a queue is under pressure now, with hysteresis: from the moment its
+ * level reaches @high until it is under all of @low. */
+bool gst_pooled_policy_pressed (bool pressed, const GstPooledLevel *level,
+    const GstPooledLevel *low, const GstPooledLevel *high);

@@ -41,13 +41,9 @@ gst_pooled_policy_next_delay (
 }
 
 bool
-gst_pooled_policy_pressed (
-    bool pressed, double fraction, double low, double high)
+gst_pooled_policy_pressed (bool pressed, const GstPooledLevel *level,
+    const GstPooledLevel *low, const GstPooledLevel *high)
 {
-  if (high <= 0.0)
-    return false;
-  if (pressed)
-    return fraction > (low < high ? low : high);
-
-  return fraction >= high;
+  return gst_pooled_level_reached (level, pressed ? low : high) !=
+         GST_POOLED_LIMIT_NONE;
 }

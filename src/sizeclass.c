@@ -25,18 +25,18 @@ static const struct {
   const gchar *name;
   guint64 factor;
 } units[] = {
-    {"", 1},
-    {"B", 1},
-    {"k", 1000},
-    {"kB", 1000},
-    {"K", 1024},
-    {"KiB", 1024},
-    {"MB", 1000 * 1000},
-    {"M", 1024 * 1024},
-    {"MiB", 1024 * 1024},
-    {"GB", 1000 * 1000 * 1000},
-    {"G", 1024 * 1024 * 1024},
-    {"GiB", 1024 * 1024 * 1024},
+  { "", 1 },
+  { "B", 1 },
+  { "k", 1000 },
+  { "kB", 1000 },
+  { "K", 1024 },
+  { "KiB", 1024 },
+  { "MB", 1000 * 1000 },
+  { "M", 1024 * 1024 },
+  { "MiB", 1024 * 1024 },
+  { "GB", 1000 * 1000 * 1000 },
+  { "G", 1024 * 1024 * 1024 },
+  { "GiB", 1024 * 1024 * 1024 },
 };
 
 G_DEFINE_BOXED_TYPE (GstPooledSizeClasses, gst_pooled_size_classes,
@@ -128,7 +128,7 @@ insert (GstPooledSizeClasses *self, gsize size, guint count, const gchar *text,
 
   memmove (&self->classes[at + 1], &self->classes[at],
       (self->length - at) * sizeof (SizeClass));
-  self->classes[at] = (SizeClass){size, count};
+  self->classes[at] = (SizeClass){ size, count };
   self->length++;
   return TRUE;
 }

@@ -47,15 +47,15 @@ GST_POOLED_API
 GType gst_pooled_size_classes_get_type (void);
 
 GST_POOLED_API
-GstPooledSizeClasses *
-gst_pooled_size_classes_parse (const gchar *string, GError **error);
+GstPooledSizeClasses *gst_pooled_size_classes_parse (
+    const gchar *string, GError **error);
 
 GST_POOLED_API
 gchar *gst_pooled_size_classes_to_string (const GstPooledSizeClasses *classes);
 
 GST_POOLED_API
-GstPooledSizeClasses *
-gst_pooled_size_classes_ref (GstPooledSizeClasses *classes);
+GstPooledSizeClasses *gst_pooled_size_classes_ref (
+    GstPooledSizeClasses *classes);
 
 GST_POOLED_API
 void gst_pooled_size_classes_unref (GstPooledSizeClasses *classes);
@@ -68,8 +68,8 @@ gboolean gst_pooled_size_classes_get (const GstPooledSizeClasses *classes,
     guint index, gsize *size, guint *count);
 
 GST_POOLED_API
-gint
-gst_pooled_size_classes_find (const GstPooledSizeClasses *classes, gsize size);
+gint gst_pooled_size_classes_find (
+    const GstPooledSizeClasses *classes, gsize size);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (
     GstPooledSizeClasses, gst_pooled_size_classes_unref)

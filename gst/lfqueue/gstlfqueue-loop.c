@@ -1,0 +1,250 @@
+/* gstlfqueue-loop.c: the task of the source pad
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include "gstlfqueue-private.h"
+
+static gboolean
+is_silent (GstLfQueue *self)
+{
+  return gst_pooled_load_relaxed (&self->settings.silent) != 0;
+}
+
+static gboolean
+drops_gops (GstLfQueue *self)
+{
+  return gst_pooled_load_relaxed (&self->settings.drop_unit) ==
+         GST_LF_QUEUE_DROP_UNIT_GOP;
+}
+
+/* Nothing to do: spins a little if that pays, then tells, then sleeps. */
+static void
+wait_for_data (GstLfQueue *self)
+{
+  gboolean told;
+
+  if (gst_pooled_handover_spin_data (self->handover))
+    return;
+
+  told = !is_silent (self);
+  if (told)
+    gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_UNDERRUN);
+
+  GST_CAT_LOG_OBJECT (gst_lf_queue_dataflow, self, "empty, waiting");
+  gst_pooled_handover_wait_data (self->handover);
+
+  if (gst_lf_queue_stopped (self) == GST_FLOW_OK && told && !is_silent (self)) {
+    gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_RUNNING);
+    gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_PUSHING);
+  }
+}
+
+/* --- what is not pushed --- */
+
+/* How long @item has waited (ns), or -1 where nobody wants to know. */
+static gint64
+waited (GstLfQueue *self, const GstPooledItem *item)
+{
+  gint64 delay;
+
+  if (item->arrival == GST_POOLED_TIME_NONE)
+    return -1;
+
+  delay = gst_pooled_park_now () - item->arrival;
+
+  return delay > 0 ? delay : 0;
+}
+
+static gboolean
+is_too_old (GstLfQueue *self, gint64 delay)
+{
+  guint64 max_age = gst_pooled_load_relaxed (&self->settings.max_age);
+
+  return max_age > 0 && delay >= 0 && (guint64) delay > max_age;
+}
+
+static void
+measure (GstLfQueue *self, gint64 delay)
+{
+  GstPooledHistogram *delays = gst_pooled_load_acquire (&self->delays);
+
+  if (delays != NULL && delay >= 0 &&
+      gst_pooled_load_relaxed (&self->settings.measure_delay))
+    gst_pooled_histogram_add (delays, (guint64) delay);
+}
+
+/* Sees whether buffers are missing before the one at @position. */
+static void
+notice_hole (GstLfQueue *self, guint64 position)
+{
+  guint64 forgiven = gst_pooled_load_relaxed (&self->forgiven);
+
+  /* a flush ends every story from before it */
+  if (self->expected < forgiven && position >= forgiven) {
+    self->expected = forgiven;
+    self->hole = FALSE;
+    self->skips_to_keyframe = FALSE;
+  }
+  if (position > self->expected) {
+    self->hole = TRUE;
+    self->skips_to_keyframe = drops_gops (self);
+  }
+  self->expected = position + 1;
+}
+
+/* Drops @item when it is too old, or when it refers to what was dropped. True
+ * when it did. */
+static gboolean
+drop_if_stale (GstLfQueue *self, GstPooledItem *item, gint64 delay)
+{
+  GstLfQueueDrop reason;
+
+  if (is_too_old (self, delay)) {
+    reason = GST_LF_QUEUE_DROP_AGE;
+    self->skips_to_keyframe = drops_gops (self);
+  } else if (self->skips_to_keyframe && drops_gops (self) &&
+             (item->flags & GST_LF_QUEUE_ITEM_DELTA)) {
+    reason = GST_LF_QUEUE_DROP_OVERFLOW;
+  } else {
+    self->skips_to_keyframe = FALSE;
+    return FALSE;
+  }
+
+  self->hole = TRUE;
+  gst_lf_queue_drop (self, item, reason);
+  gst_lf_queue_report_drop (
+      self, reason, reason == GST_LF_QUEUE_DROP_AGE ? "age" : "none");
+
+  return TRUE;
+}
+
+/* --- what downstream answers --- */
+
+/* Takes everything up to an event that may make downstream want data again,
+ * and pushes that. Downstream has said EOS. */
+static void
+skip_to_new_stream (GstLfQueue *self)
+{
+  GstPooledItem item;
+  guint64 position;
+
+  for (;;) {
+    switch (gst_pooled_lanes_take (self->handover->lanes, &item, &position)) {
+      case GST_POOLED_LANE_BUFFERS:
+        self->expected = position + 1;
+        gst_lf_queue_drop (self, &item, GST_LF_QUEUE_DROP_DOWNSTREAM_EOS);
+        break;
+      case GST_POOLED_LANE_EVENTS:
+        if (gst_lf_queue_pass_event (self, &item, FALSE))
+          return;
+        break;
+      case GST_POOLED_LANE_NONE:
+        gst_pooled_handover_taken (self->handover);
+        if (gst_lf_queue_expect_nothing (self))
+          return;
+        break;
+    }
+  }
+}
+
+/* @result of a push, when it is not OK. */
+static void
+handle_flow (GstLfQueue *self, GstFlowReturn result)
+{
+  GST_CAT_DEBUG_OBJECT (gst_lf_queue_dataflow, self, "downstream said %s",
+      gst_flow_get_name (result));
+
+  if (result == GST_FLOW_EOS)
+    skip_to_new_stream (self);
+  else
+    gst_lf_queue_fail (self, result);
+}
+
+/* --- what is pushed --- */
+
+static void
+note_first_out (GstLfQueue *self)
+{
+  if (gst_pooled_load_relaxed (&self->first_out) == GST_POOLED_TIME_NONE)
+    gst_pooled_store_relaxed (&self->first_out,
+        gst_pooled_park_now () - gst_pooled_load_relaxed (&self->activated));
+}
+
+static GstFlowReturn
+push_item (GstLfQueue *self, GstPooledItem *item)
+{
+  if (self->hole) {
+    item->object = gst_lf_queue_mark_discont (item->object);
+    self->hole = FALSE;
+  }
+
+  if (GST_IS_BUFFER (item->object))
+    return gst_pad_push (self->srcpad, GST_BUFFER_CAST (item->object));
+
+  return gst_pad_push_list (self->srcpad, GST_BUFFER_LIST_CAST (item->object));
+}
+
+static void
+check_pressure (GstLfQueue *self)
+{
+  GstPooledLevel level;
+
+  if (gst_pooled_load_relaxed (&self->pressed) == 0)
+    return;
+
+  gst_pooled_lanes_level (self->handover->lanes, &level);
+  gst_lf_queue_check_pressure (self, &level);
+}
+
+static void
+handle_buffer (GstLfQueue *self, GstPooledItem *item, guint64 position)
+{
+  gint64 delay = waited (self, item);
+  GstFlowReturn result;
+
+  gst_pooled_handover_taken (self->handover);
+  check_pressure (self);
+  notice_hole (self, position);
+  if (drop_if_stale (self, item, delay))
+    return;
+
+  measure (self, delay);
+  note_first_out (self);
+  gst_lf_queue_count_out (self, item);
+  result = push_item (self, item);
+  gst_lf_queue_notify_levels (self);
+  if (result != GST_FLOW_OK)
+    handle_flow (self, result);
+}
+
+void
+gst_lf_queue_loop (gpointer data)
+{
+  GstPad *pad = data;
+  GstLfQueue *self = (GstLfQueue *) GST_PAD_PARENT (pad);
+  GstPooledItem item;
+  guint64 position;
+
+  if (gst_lf_queue_stopped (self) != GST_FLOW_OK) {
+    gst_lf_queue_pause_if_stopped (self);
+    return;
+  }
+  if (!gst_pooled_handover_ready (self->handover)) {
+    wait_for_data (self);
+    return;
+  }
+
+  switch (gst_pooled_lanes_take (self->handover->lanes, &item, &position)) {
+    case GST_POOLED_LANE_BUFFERS:
+      handle_buffer (self, &item, position);
+      break;
+    case GST_POOLED_LANE_EVENTS:
+      gst_lf_queue_pass_event (self, &item, TRUE);
+      break;
+    case GST_POOLED_LANE_NONE:
+      break;
+  }
+}

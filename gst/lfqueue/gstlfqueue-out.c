@@ -1,0 +1,127 @@
+/* gstlfqueue-out.c: events go out, the stream ends or fails
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Everything here is the consumer's.
+ */
+#include "config.h"
+
+#include "gstlfqueue-private.h"
+
+/* Stops the queue for @reason unless it is stopped already; says for what it
+ * is. With the state lock. */
+static GstFlowReturn
+stop_once_locked (GstLfQueue *self, GstFlowReturn reason)
+{
+  GstFlowReturn stopped = gst_lf_queue_stopped (self);
+
+  if (stopped != GST_FLOW_OK)
+    return stopped;
+  gst_pooled_handover_stop (self->handover, reason);
+
+  return reason;
+}
+
+/* The end of the stream has gone out. What may be queued behind it by now is a
+ * new stream, which goes on. */
+static void
+end_stream (GstLfQueue *self)
+{
+  gst_lf_queue_report_rest (self);
+
+  g_mutex_lock (&self->state_lock);
+  if (gst_pooled_lanes_are_empty (self->handover->lanes)) {
+    stop_once_locked (self, GST_FLOW_EOS);
+    gst_pad_pause_task (self->srcpad);
+  }
+  g_mutex_unlock (&self->state_lock);
+}
+
+static gboolean
+begins_or_ends (GstEvent *event)
+{
+  return GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START ||
+         GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT ||
+         GST_EVENT_TYPE (event) == GST_EVENT_EOS;
+}
+
+/* Passes an event or query on. When nothing is @wanted downstream, which has
+ * seen the end of the stream, only an event that begins or ends a stream is;
+ * true if it was. */
+gboolean
+gst_lf_queue_pass_event (GstLfQueue *self, GstPooledItem *item, gboolean wanted)
+{
+  GstEvent *event = item->object;
+  gboolean is_eos;
+
+  if (item->flags & GST_LF_QUEUE_ITEM_QUERY) {
+    gst_lf_queue_answer (self, item->bytes, wanted);
+    return FALSE;
+  }
+
+  if (!wanted && !begins_or_ends (event)) {
+    if (GST_EVENT_IS_STICKY (event))
+      gst_pad_store_sticky_event (self->srcpad, event);
+    gst_event_unref (event);
+    return FALSE;
+  }
+
+  is_eos = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
+  gst_pad_push_event (self->srcpad, event);
+  if (is_eos)
+    end_stream (self);
+  gst_lf_queue_notify_levels (self);
+
+  return TRUE;
+}
+
+/* Downstream wants no more: upstream will be told with its next buffer. False
+ * when something has come in meanwhile, to be looked at first. */
+gboolean
+gst_lf_queue_expect_nothing (GstLfQueue *self)
+{
+  gboolean empty;
+
+  g_mutex_lock (&self->state_lock);
+  empty = gst_pooled_lanes_are_empty (self->handover->lanes);
+  if (empty)
+    gst_pooled_store_relaxed (&self->unexpected, 1);
+  g_mutex_unlock (&self->state_lock);
+
+  return empty;
+}
+
+/* Downstream has failed, or is being stopped. Upstream gets the same return
+ * with its next buffer. If none will come, because the stream has ended, it is
+ * up to us to post the error, and to end the stream for what else is
+ * downstream. */
+void
+gst_lf_queue_fail (GstLfQueue *self, GstFlowReturn result)
+{
+  gboolean eos;
+
+  g_mutex_lock (&self->state_lock);
+  result = stop_once_locked (self, result);
+  eos = gst_pooled_load_relaxed (&self->eos) != 0;
+  gst_pad_pause_task (self->srcpad);
+  g_mutex_unlock (&self->state_lock);
+
+  gst_lf_queue_release_query (self);
+  if (gst_lf_queue_stop_discards (result))
+    gst_lf_queue_empty (self, gst_lf_queue_drop_for (result), TRUE);
+
+  if (eos && (result == GST_FLOW_NOT_LINKED || result < GST_FLOW_EOS)) {
+    GST_ELEMENT_FLOW_ERROR (self, result);
+    gst_pad_push_event (self->srcpad, gst_event_new_eos ());
+  }
+}
+
+void
+gst_lf_queue_pause_if_stopped (GstLfQueue *self)
+{
+  g_mutex_lock (&self->state_lock);
+  if (gst_lf_queue_stopped (self) != GST_FLOW_OK)
+    gst_pad_pause_task (self->srcpad);
+  g_mutex_unlock (&self->state_lock);
+}

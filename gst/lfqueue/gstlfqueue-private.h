@@ -1,0 +1,268 @@
+/* gstlfqueue-private.h: the parts of lfqueue, to one another
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * gstlfqueue.c             class, pads, activation
+ * gstlfqueue-sink.c        buffers come in: full? then what
+ * gstlfqueue-sinkevent.c   events and queries from upstream
+ * gstlfqueue-loop.c        the task of the source pad: buffers go out
+ * gstlfqueue-out.c         the same: events go out, the stream ends or fails
+ * gstlfqueue-src.c         events and queries from downstream
+ * gstlfqueue-query.c       a serialized query, from asker to answer
+ * gstlfqueue-state.c       stopping, starting, emptying
+ * gstlfqueue-time.c        running times of what comes in
+ * gstlfqueue-account.c     counts every buffer once
+ * gstlfqueue-report.c      tells the bus of drops and pressure
+ * gstlfqueue-stats.c       the `stats` structure
+ * gstlfqueue-properties.c  settings
+ *
+ * Threads. "Producer" is whoever holds the stream lock of the sink pad,
+ * "consumer" the task of the source pad. A field says who writes it.
+ */
+#pragma once
+
+#include "gstlfqueue.h"
+
+#include "gstlfqueue-enums.h"
+#include "handover-private.h"
+#include "histogram-private.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+GST_DEBUG_CATEGORY_EXTERN (gst_lf_queue_debug);
+GST_DEBUG_CATEGORY_EXTERN (gst_lf_queue_dataflow);
+
+/* GstPooledItem.flags */
+#define GST_LF_QUEUE_ITEM_DELTA ((guint32) 1) /* not a keyframe */
+#define GST_LF_QUEUE_ITEM_QUERY ((guint32) 2) /* .bytes is its ticket */
+
+/* Why a buffer was dropped. */
+typedef enum {
+  GST_LF_QUEUE_DROP_OVERFLOW,
+  GST_LF_QUEUE_DROP_REJECTED,
+  GST_LF_QUEUE_DROP_TIMEOUT,
+  GST_LF_QUEUE_DROP_AGE,
+  GST_LF_QUEUE_DROP_FLUSHED,
+  GST_LF_QUEUE_DROP_DOWNSTREAM_EOS,
+  GST_LF_QUEUE_DROP_DOWNSTREAM_ERROR,
+  GST_LF_QUEUE_DROP_REASONS,
+} GstLfQueueDrop;
+
+/* Written by application threads, read by both sides. */
+typedef struct {
+  gst_pooled_atomic_u32 backpressure;
+  gst_pooled_atomic_u32 silent;
+  gst_pooled_atomic_u32 flush_on_eos;
+  gst_pooled_atomic_u32 notify_levels;
+  gst_pooled_atomic_u64 block_timeout;
+  gst_pooled_atomic_u32 reject_return;
+  gst_pooled_atomic_u64 adaptive_initial_delay;
+  gst_pooled_atomic_u64 adaptive_max_delay;
+  gst_pooled_atomic_u32 drop_unit;
+  gst_pooled_atomic_u32 request_keyframe;
+  gst_pooled_atomic_u64 max_age;
+  gst_pooled_atomic_u32 measure_delay;
+  gst_pooled_atomic_u32 post_drop_messages;
+  gst_pooled_atomic_u64 drop_messages_interval; /* ns */
+
+  /* under the object lock */
+  gdouble adaptive_multiplier;
+  gdouble high_watermark;
+  gdouble low_watermark;
+  GstPooledLevel min_threshold; /* as set; EOS lowers those in force */
+} GstLfQueueSettings;
+
+/* Each group is on lines of its own. */
+typedef struct {
+  /* the producer */
+  GST_POOLED_ALIGNED gst_pooled_atomic_u64 in;
+  gst_pooled_atomic_u64 in_bytes;
+  gst_pooled_atomic_u64 blocked_count;
+  gst_pooled_atomic_u64 blocked_time;
+  gst_pooled_atomic_u64 blocked_longest;
+
+  /* the consumer */
+  GST_POOLED_ALIGNED gst_pooled_atomic_u64 out;
+  gst_pooled_atomic_u64 out_bytes;
+
+  /* whoever drops, adding */
+  GST_POOLED_ALIGNED gst_pooled_atomic_u64 dropped[GST_LF_QUEUE_DROP_REASONS];
+  gst_pooled_atomic_u64 dropped_bytes;
+} GstLfQueueCounters;
+
+/* What was told last; whoever reports writes, by compare-and-swap. */
+typedef struct {
+  gst_pooled_atomic_u64 drops_told;
+  gst_pooled_atomic_i64 drops_next; /* ns, monotonic */
+  gst_pooled_atomic_u32 pressed_told;
+  gst_pooled_atomic_i64 pressed_next;
+  gst_pooled_atomic_i64 keyframe_next;
+  gst_pooled_atomic_u32 warned;
+} GstLfQueueReports;
+
+/* The one serialized query that may be on its way. */
+typedef enum {
+  GST_LF_QUEUE_QUERY_NONE,
+  GST_LF_QUEUE_QUERY_QUEUED,
+  GST_LF_QUEUE_QUERY_TAKEN,
+  GST_LF_QUEUE_QUERY_DONE,
+} GstLfQueueQueryState;
+
+struct _GstLfQueue {
+  GstElement parent;
+
+  GstPad *sinkpad;
+  GstPad *srcpad;
+
+  GstPooledHandover *handover;
+  GstLfQueueCounters *counters;
+  gst_pooled_atomic_ptr delays; /* GstPooledHistogram, once it is wanted */
+  GstLfQueueSettings settings;
+  GstPooledLimits low; /* the low watermark, as levels */
+  GstLfQueueReports reports;
+
+  /* orders starting, stopping, and the flags of an end of stream; held for
+   * moments, never while pushing */
+  GMutex state_lock;
+  gst_pooled_atomic_u32 eos;        /* EOS has come in */
+  gst_pooled_atomic_u32 unexpected; /* downstream wants no more */
+
+  GMutex query_lock;
+  GCond query_cond;
+  GstQuery *query;
+  guint64 query_ticket;
+  GstLfQueueQueryState query_state;
+  gboolean query_result;
+
+  gst_pooled_atomic_u32 pressed;   /* over the high watermark, see report.c */
+  gst_pooled_atomic_u64 forgiven;  /* holes before this position are flushes */
+  gst_pooled_atomic_i64 activated; /* ns, monotonic */
+  gst_pooled_atomic_i64 first_out; /* ns after that; NONE before */
+  gst_pooled_atomic_u32 live;      /* GstLfQueueLive */
+
+  /* the producer */
+  GstSegment segment;
+  gboolean mark_discont;
+  gboolean wants_keyframe;
+  guint64 adaptive_delay;
+
+  /* the consumer */
+  guint64 expected; /* position of the next buffer, if none is dropped */
+  gboolean skips_to_keyframe;
+  gboolean hole; /* the next buffer out gets DISCONT */
+};
+
+typedef enum {
+  GST_LF_QUEUE_LIVE_UNKNOWN,
+  GST_LF_QUEUE_LIVE_NO,
+  GST_LF_QUEUE_LIVE_YES,
+} GstLfQueueLive;
+
+enum {
+  GST_LF_QUEUE_SIGNAL_UNDERRUN,
+  GST_LF_QUEUE_SIGNAL_RUNNING,
+  GST_LF_QUEUE_SIGNAL_OVERRUN,
+  GST_LF_QUEUE_SIGNAL_PUSHING,
+  GST_LF_QUEUE_SIGNALS,
+};
+
+/* gstlfqueue.c */
+void gst_lf_queue_emit (GstLfQueue *self, guint signal);
+void gst_lf_queue_notify_levels (GstLfQueue *self);
+
+/* gstlfqueue-sink.c */
+GstFlowReturn gst_lf_queue_chain (
+    GstPad *pad, GstObject *parent, GstBuffer *buffer);
+GstFlowReturn gst_lf_queue_chain_list (
+    GstPad *pad, GstObject *parent, GstBufferList *list);
+guint gst_lf_queue_leak (GstLfQueue *self);
+GstMiniObject *gst_lf_queue_mark_discont (GstMiniObject *object);
+
+/* gstlfqueue-sinkevent.c */
+GstFlowReturn gst_lf_queue_sink_event (
+    GstPad *pad, GstObject *parent, GstEvent *event);
+gboolean gst_lf_queue_sink_query (
+    GstPad *pad, GstObject *parent, GstQuery *query);
+
+/* gstlfqueue-loop.c */
+void gst_lf_queue_loop (gpointer pad);
+
+/* gstlfqueue-out.c */
+gboolean gst_lf_queue_pass_event (
+    GstLfQueue *self, GstPooledItem *item, gboolean wanted);
+gboolean gst_lf_queue_expect_nothing (GstLfQueue *self);
+void gst_lf_queue_fail (GstLfQueue *self, GstFlowReturn result);
+void gst_lf_queue_pause_if_stopped (GstLfQueue *self);
+
+/* gstlfqueue-src.c */
+gboolean gst_lf_queue_src_event (
+    GstPad *pad, GstObject *parent, GstEvent *event);
+gboolean gst_lf_queue_src_query (
+    GstPad *pad, GstObject *parent, GstQuery *query);
+gboolean gst_lf_queue_is_live (GstLfQueue *self);
+
+/* gstlfqueue-query.c */
+gboolean gst_lf_queue_ask (GstLfQueue *self, GstQuery *query);
+void gst_lf_queue_answer (GstLfQueue *self, guint64 ticket, gboolean forward);
+void gst_lf_queue_release_query (GstLfQueue *self);
+
+/* gstlfqueue-state.c */
+void gst_lf_queue_restart_locked (GstLfQueue *self);
+void gst_lf_queue_start_task (GstLfQueue *self);
+void gst_lf_queue_stop (GstLfQueue *self, GstFlowReturn reason);
+void gst_lf_queue_empty (
+    GstLfQueue *self, GstLfQueueDrop reason, gboolean keep_sticky);
+void gst_lf_queue_forgive (GstLfQueue *self);
+void gst_lf_queue_renew (GstLfQueue *self);
+void gst_lf_queue_restore_thresholds (GstLfQueue *self);
+
+/* Why nothing more is taken; GST_FLOW_OK while running. Any thread. */
+static inline GstFlowReturn
+gst_lf_queue_stopped (GstLfQueue *self)
+{
+  return (GstFlowReturn) gst_pooled_handover_stopped (self->handover);
+}
+
+/* Whether what is queued is of no more use to anybody, for a queue that was
+ * stopped for @reason. With NOT_LINKED a link may follow. */
+static inline gboolean
+gst_lf_queue_stop_discards (GstFlowReturn reason)
+{
+  return reason != GST_FLOW_NOT_LINKED && reason != GST_FLOW_EOS;
+}
+
+/* gstlfqueue-time.c */
+void gst_lf_queue_set_segment (GstLfQueue *self, GstEvent *event);
+void gst_lf_queue_item_times (
+    GstLfQueue *self, GstMiniObject *object, gint64 *start, gint64 *end);
+gint64 gst_lf_queue_gap_end (GstLfQueue *self, GstEvent *event);
+
+/* gstlfqueue-account.c */
+void gst_lf_queue_count_in (GstLfQueue *self, const GstPooledItem *item);
+void gst_lf_queue_count_out (GstLfQueue *self, const GstPooledItem *item);
+void gst_lf_queue_count_blocked (GstLfQueue *self, gint64 ns);
+void gst_lf_queue_drop (
+    GstLfQueue *self, GstPooledItem *item, GstLfQueueDrop reason);
+GstLfQueueDrop gst_lf_queue_drop_for (GstFlowReturn reason);
+guint64 gst_lf_queue_dropped (GstLfQueue *self);
+
+/* gstlfqueue-report.c */
+void gst_lf_queue_report_drop (
+    GstLfQueue *self, GstLfQueueDrop reason, const char *limit);
+void gst_lf_queue_report_rest (GstLfQueue *self);
+void gst_lf_queue_check_pressure (
+    GstLfQueue *self, const GstPooledLevel *level);
+void gst_lf_queue_request_keyframe (GstLfQueue *self);
+
+/* gstlfqueue-stats.c */
+const char *gst_lf_queue_drop_nick (GstLfQueueDrop reason);
+GstStructure *gst_lf_queue_stats (GstLfQueue *self);
+
+/* gstlfqueue-properties.c */
+void gst_lf_queue_install_properties (GObjectClass *klass);
+void gst_lf_queue_init_settings (GstLfQueue *self);
+
+G_END_DECLS

@@ -1,0 +1,176 @@
+/* gstlfqueue-report.c: tells the bus of drops and pressure
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Nothing is posted for each buffer: of each kind at most one message in
+ * drop-messages-interval, with what has come together since the last. Posted
+ * from the streaming threads with no lock held.
+ *
+ * Several threads may have something to tell at once. Whoever moves the time
+ * of the next message on, by compare-and-swap, tells.
+ */
+#include "config.h"
+
+#include "gstlfqueue-private.h"
+
+#include <gst/video/video.h>
+
+/* One request for a keyframe in this time at most: an encoder that answers
+ * each of a burst would only add to the load. */
+#define KEYFRAME_INTERVAL GST_SECOND
+
+/* True for one caller in each @interval (ns). */
+static gboolean
+is_due (gst_pooled_atomic_i64 *next, guint64 interval)
+{
+  gint64 now = gst_pooled_park_now ();
+  gint64 due = gst_pooled_load_relaxed (next);
+
+  if (now < due)
+    return FALSE;
+
+  return gst_pooled_cas_relaxed (next, &due, now + (gint64) interval);
+}
+
+static guint64
+interval (GstLfQueue *self)
+{
+  return gst_pooled_load_relaxed (&self->settings.drop_messages_interval);
+}
+
+/* The message that applications read already, from sinks and decoders. */
+static void
+post_qos (GstLfQueue *self)
+{
+  gboolean live =
+      gst_pooled_load_relaxed (&self->live) == GST_LF_QUEUE_LIVE_YES;
+  GstMessage *message =
+      gst_message_new_qos (GST_OBJECT_CAST (self), live, GST_CLOCK_TIME_NONE,
+          GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE);
+
+  gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS,
+      gst_pooled_load_relaxed (&self->counters->out),
+      gst_lf_queue_dropped (self));
+  gst_element_post_message (GST_ELEMENT_CAST (self), message);
+}
+
+static void
+post_dropped (GstLfQueue *self, const char *reason, const char *limit,
+    guint64 dropped, guint64 total)
+{
+  GstPooledLevel level;
+
+  gst_pooled_lanes_level (self->handover->lanes, &level);
+  gst_element_post_message (GST_ELEMENT_CAST (self),
+      gst_message_new_element (GST_OBJECT_CAST (self),
+          gst_structure_new ("pooled-dropped", "reason", G_TYPE_STRING, reason,
+              "limit", G_TYPE_STRING, limit, "dropped", G_TYPE_UINT64, dropped,
+              "total", G_TYPE_UINT64, total, "level-buffers", G_TYPE_UINT64,
+              level.buffers, "level-bytes", G_TYPE_UINT64, level.bytes,
+              "level-time", G_TYPE_UINT64, level.time, NULL)));
+}
+
+static void
+warn_once (GstLfQueue *self, const char *reason, const char *limit)
+{
+  guint32 no = 0;
+
+  if (gst_pooled_cas_relaxed (&self->reports.warned, &no, 1))
+    GST_WARNING_OBJECT (self,
+        "buffers are dropped (%s, limit reached: %s); the messages on the bus, "
+        "`dropped` and `stats` say how many",
+        reason, limit);
+}
+
+static void
+tell_drops (GstLfQueue *self, const char *reason, const char *limit)
+{
+  guint64 total = gst_lf_queue_dropped (self);
+  guint64 told = gst_pooled_exchange_relaxed (&self->reports.drops_told, total);
+
+  if (total <= told)
+    return;
+
+  post_qos (self);
+  post_dropped (self, reason, limit, total - told, total);
+}
+
+/* Something was dropped, for @reason, as @limit was reached. Any thread. */
+void
+gst_lf_queue_report_drop (
+    GstLfQueue *self, GstLfQueueDrop reason, const char *limit)
+{
+  const char *nick = gst_lf_queue_drop_nick (reason);
+
+  warn_once (self, nick, limit);
+  gst_lf_queue_request_keyframe (self);
+
+  if (gst_pooled_load_relaxed (&self->settings.post_drop_messages) &&
+      is_due (&self->reports.drops_next, interval (self)))
+    tell_drops (self, nick, limit);
+}
+
+/* The stream ends: what was held back for the interval is told now. */
+void
+gst_lf_queue_report_rest (GstLfQueue *self)
+{
+  if (gst_pooled_load_relaxed (&self->settings.post_drop_messages))
+    tell_drops (self, "several", "none");
+}
+
+static void
+post_pressure (GstLfQueue *self, gboolean pressed, const GstPooledLevel *level)
+{
+  GstPooledLevel limits = gst_pooled_limits_read (&self->handover->limits);
+
+  gst_element_post_message (GST_ELEMENT_CAST (self),
+      gst_message_new_element (GST_OBJECT_CAST (self),
+          gst_structure_new ("pooled-pressure", "pressure", G_TYPE_BOOLEAN,
+              pressed, "level", G_TYPE_DOUBLE,
+              gst_pooled_level_fraction (level, &limits), "level-buffers",
+              G_TYPE_UINT64, level->buffers, "level-bytes", G_TYPE_UINT64,
+              level->bytes, "level-time", G_TYPE_UINT64, level->time, NULL)));
+}
+
+/* A level was seen, by either side. Turns the pressure on or off, with
+ * hysteresis, and tells of it. @level may be an estimate that is too high: it
+ * is looked at more closely before it turns anything on. */
+void
+gst_lf_queue_check_pressure (GstLfQueue *self, const GstPooledLevel *level)
+{
+  GstPooledLevel high = gst_pooled_limits_read (&self->handover->urgent);
+  GstPooledLevel low = gst_pooled_limits_read (&self->low);
+  guint32 was = gst_pooled_load_relaxed (&self->pressed);
+  guint32 told = gst_pooled_load_relaxed (&self->reports.pressed_told);
+  GstPooledLevel exact = *level;
+  guint32 is;
+
+  if (was == told && gst_pooled_policy_pressed (was, level, &low, &high) == was)
+    return;
+
+  gst_pooled_lanes_level (self->handover->lanes, &exact);
+  is = gst_pooled_policy_pressed (was, &exact, &low, &high);
+  if (is != was && !gst_pooled_cas_relaxed (&self->pressed, &was, is))
+    return;
+
+  /* what was not told for the interval's sake is told later, if it still holds
+   */
+  if (is != told && is_due (&self->reports.pressed_next, interval (self)) &&
+      gst_pooled_cas_relaxed (&self->reports.pressed_told, &told, is))
+    post_pressure (self, is, &exact);
+}
+
+/* Asks upstream for a keyframe after a loss, if that is wanted. */
+void
+gst_lf_queue_request_keyframe (GstLfQueue *self)
+{
+  if (!gst_pooled_load_relaxed (&self->settings.request_keyframe) ||
+      !is_due (&self->reports.keyframe_next, KEYFRAME_INTERVAL))
+    return;
+
+  GST_DEBUG_OBJECT (self, "asking upstream for a keyframe");
+  gst_pad_push_event (
+      self->sinkpad, gst_video_event_new_upstream_force_key_unit (
+                         GST_CLOCK_TIME_NONE, TRUE, 0));
+}

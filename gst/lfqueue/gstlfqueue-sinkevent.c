@@ -1,0 +1,219 @@
+/* gstlfqueue-sinkevent.c: events and queries from upstream
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include "gstlfqueue-private.h"
+
+static GstFlowReturn
+flow (gboolean success)
+{
+  return success ? GST_FLOW_OK : GST_FLOW_ERROR;
+}
+
+/* Flushing goes down the graph first: a consumer that is stuck downstream gets
+ * out, and only then can be waited for. */
+static GstFlowReturn
+flush_start (GstLfQueue *self, GstEvent *event)
+{
+  gboolean result = gst_pad_push_event (self->srcpad, event);
+
+  gst_lf_queue_stop (self, GST_FLOW_FLUSHING);
+  gst_pad_pause_task (self->srcpad);
+
+  return flow (result);
+}
+
+/* May come without FLUSH_START, and while a state change is under way: the
+ * task is not started for a pad that has been deactivated. */
+static GstFlowReturn
+flush_stop (GstLfQueue *self, GstEvent *event)
+{
+  gboolean result = gst_pad_push_event (self->srcpad, event);
+
+  gst_lf_queue_stop (self, GST_FLOW_FLUSHING);
+
+  g_mutex_lock (&self->state_lock);
+  gst_lf_queue_renew (self);
+  if (GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PUSH) {
+    gst_lf_queue_restart_locked (self);
+    if (gst_pad_is_active (self->srcpad))
+      gst_lf_queue_start_task (self);
+  }
+  g_mutex_unlock (&self->state_lock);
+
+  return flow (result);
+}
+
+/* A sticky event that nobody will take out of the queue. It is kept for when
+ * data flows again. */
+static void
+keep_sticky (GstLfQueue *self, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
+    gst_pad_store_sticky_event (self->srcpad, event);
+  gst_event_unref (event);
+}
+
+/* An event comes while the queue is stopped. OK when it is to be queued all
+ * the same. */
+static GstFlowReturn
+check_stopped (GstLfQueue *self, GstEvent *event, GstFlowReturn stopped)
+{
+  if (!GST_EVENT_IS_STICKY (event))
+    return stopped;
+  if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
+    return GST_FLOW_OK;
+
+  /* no buffer follows that could carry the error upstream */
+  if (stopped == GST_FLOW_NOT_LINKED || stopped < GST_FLOW_EOS)
+    GST_ELEMENT_FLOW_ERROR (self, stopped);
+
+  return stopped;
+}
+
+/* The first event of a stream ends the end of the one before it. */
+static void
+begin_stream (GstLfQueue *self)
+{
+  g_mutex_lock (&self->state_lock);
+  gst_pooled_store_relaxed (&self->unexpected, 0);
+  if (gst_pooled_load_relaxed (&self->eos)) {
+    gst_pooled_store_relaxed (&self->eos, 0);
+    gst_lf_queue_restore_thresholds (self);
+  }
+  if (gst_lf_queue_stopped (self) == GST_FLOW_EOS) {
+    gst_pooled_handover_start (self->handover);
+    if (gst_pad_is_active (self->srcpad))
+      gst_lf_queue_start_task (self);
+  }
+  g_mutex_unlock (&self->state_lock);
+}
+
+static void
+enqueue (GstLfQueue *self, GstEvent *event)
+{
+  GstPooledItem item = { .object = event };
+  GstFlowReturn stopped;
+
+  if (!gst_pooled_handover_push_event (self->handover, &item)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT, (NULL),
+        ("no memory to queue a %s event", GST_EVENT_TYPE_NAME (event)));
+    gst_event_unref (event);
+    return;
+  }
+
+  stopped = gst_lf_queue_stopped (self);
+  if (stopped != GST_FLOW_OK && gst_lf_queue_stop_discards (stopped))
+    gst_lf_queue_empty (self, gst_lf_queue_drop_for (stopped), TRUE);
+  gst_lf_queue_notify_levels (self);
+}
+
+/* What an event means to the producer's side, before it is queued. */
+static void
+interpret (GstLfQueue *self, GstEvent *event)
+{
+  static const GstPooledLevel no_thresholds = { 0 };
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_EOS:
+      if (gst_pooled_load_relaxed (&self->settings.flush_on_eos)) {
+        gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED, TRUE);
+        gst_lf_queue_forgive (self);
+      } else {
+        gst_pooled_limits_write (&self->handover->thresholds, &no_thresholds);
+      }
+      g_mutex_lock (&self->state_lock);
+      gst_pooled_store_relaxed (&self->eos, 1);
+      g_mutex_unlock (&self->state_lock);
+      break;
+    case GST_EVENT_SEGMENT:
+      gst_lf_queue_set_segment (self, event);
+      break;
+    case GST_EVENT_GAP:
+      gst_pooled_lanes_advance_time (
+          self->handover->lanes, gst_lf_queue_gap_end (self, event));
+      break;
+    default:
+      break;
+  }
+}
+
+static gboolean
+begins_stream (GstEvent *event)
+{
+  return GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START ||
+         GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT;
+}
+
+/* Queued whatever the level is. */
+static GstFlowReturn
+serialized_event (GstLfQueue *self, GstEvent *event)
+{
+  GstFlowReturn stopped = gst_lf_queue_stopped (self);
+
+  if (begins_stream (event)) {
+    interpret (self, event);
+    enqueue (self, event);
+    begin_stream (self);
+    return GST_FLOW_OK;
+  }
+
+  if (stopped != GST_FLOW_OK) {
+    GstFlowReturn result = check_stopped (self, event, stopped);
+
+    if (result != GST_FLOW_OK) {
+      gst_event_unref (event);
+      return result;
+    }
+  }
+  if (gst_pooled_load_relaxed (&self->eos)) {
+    gst_event_unref (event);
+    return GST_FLOW_EOS;
+  }
+  if (stopped != GST_FLOW_OK && gst_lf_queue_stop_discards (stopped)) {
+    keep_sticky (self, event);
+    return GST_FLOW_OK;
+  }
+
+  interpret (self, event);
+  enqueue (self, event);
+
+  return GST_FLOW_OK;
+}
+
+GstFlowReturn
+gst_lf_queue_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstLfQueue *self = (GstLfQueue *) parent;
+
+  GST_CAT_LOG_OBJECT (
+      gst_lf_queue_dataflow, self, "received %" GST_PTR_FORMAT, event);
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_FLUSH_START:
+      return flush_start (self, event);
+    case GST_EVENT_FLUSH_STOP:
+      return flush_stop (self, event);
+    default:
+      break;
+  }
+
+  if (GST_EVENT_IS_SERIALIZED (event))
+    return serialized_event (self, event);
+
+  return flow (gst_pad_push_event (self->srcpad, event));
+}
+
+gboolean
+gst_lf_queue_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstLfQueue *self = (GstLfQueue *) parent;
+
+  if (!GST_QUERY_IS_SERIALIZED (query))
+    return gst_pad_query_default (pad, parent, query);
+
+  return gst_lf_queue_ask (self, query);
+}

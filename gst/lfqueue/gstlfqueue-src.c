@@ -1,0 +1,153 @@
+/* gstlfqueue-src.c: events and queries from downstream
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Events overtake what is queued, also when the queue is full or blocked.
+ */
+#include "config.h"
+
+#include "gstlfqueue-private.h"
+
+/* Linking sends this: what failed for want of a link may go on. */
+static void
+reconfigure (GstLfQueue *self)
+{
+  g_mutex_lock (&self->state_lock);
+  if (gst_lf_queue_stopped (self) == GST_FLOW_NOT_LINKED) {
+    gst_pooled_handover_start (self->handover);
+    if (gst_pad_is_active (self->srcpad))
+      gst_lf_queue_start_task (self);
+  }
+  g_mutex_unlock (&self->state_lock);
+}
+
+gboolean
+gst_lf_queue_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstLfQueue *self = (GstLfQueue *) parent;
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE)
+    reconfigure (self);
+
+  return gst_pad_push_event (self->sinkpad, event);
+}
+
+static void
+note_live (GstLfQueue *self, gboolean live)
+{
+  gst_pooled_store_relaxed (
+      &self->live, live ? GST_LF_QUEUE_LIVE_YES : GST_LF_QUEUE_LIVE_NO);
+}
+
+/* Whether upstream is live, by its own word. Asks once for each stream; any
+ * thread that may query upstream. */
+gboolean
+gst_lf_queue_is_live (GstLfQueue *self)
+{
+  GstLfQueueLive known = (GstLfQueueLive) gst_pooled_load_relaxed (&self->live);
+  gboolean live = FALSE;
+  GstQuery *query;
+
+  if (known != GST_LF_QUEUE_LIVE_UNKNOWN)
+    return known == GST_LF_QUEUE_LIVE_YES;
+
+  query = gst_query_new_latency ();
+  if (gst_pad_peer_query (self->sinkpad, query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  gst_query_unref (query);
+  note_live (self, live);
+
+  return live;
+}
+
+static gboolean
+may_drop (GstLfQueue *self)
+{
+  switch ((GstPooledBackpressure) gst_pooled_load_relaxed (
+      &self->settings.backpressure)) {
+    case GST_POOLED_BACKPRESSURE_DROP_OLDEST:
+    case GST_POOLED_BACKPRESSURE_REJECT:
+      return TRUE;
+    case GST_POOLED_BACKPRESSURE_ADAPTIVE:
+      return gst_pooled_load_relaxed (&self->live) == GST_LF_QUEUE_LIVE_YES;
+    case GST_POOLED_BACKPRESSURE_BLOCK:
+      break;
+  }
+
+  return FALSE;
+}
+
+/* The queue adds at least its threshold, and holds back at most its limit. */
+static void
+adjust_latency (GstLfQueue *self, GstQuery *query)
+{
+  guint64 limit = gst_pooled_load_relaxed (&self->handover->limits.time);
+  guint64 threshold =
+      gst_pooled_load_relaxed (&self->handover->thresholds.time);
+  GstClockTime min, max;
+  gboolean live;
+
+  gst_query_parse_latency (query, &live, &min, &max);
+  note_live (self, live);
+
+  min += threshold;
+  if (limit == 0)
+    max = GST_CLOCK_TIME_NONE;
+  else if (may_drop (self))
+    max = MAX (limit, max);
+  else if (GST_CLOCK_TIME_IS_VALID (max))
+    max = limit < GST_CLOCK_TIME_NONE - max ? max + limit : GST_CLOCK_TIME_NONE;
+
+  gst_query_set_latency (query, live, min, max);
+}
+
+/* What upstream has reached, less what is still in here. */
+static void
+adjust_position (GstLfQueue *self, GstQuery *query)
+{
+  GstPooledLevel level;
+  GstFormat format;
+  guint64 queued;
+  gint64 position;
+
+  gst_query_parse_position (query, &format, &position);
+  if (format != GST_FORMAT_BYTES && format != GST_FORMAT_TIME)
+    return;
+
+  gst_pooled_lanes_level (self->handover->lanes, &level);
+  queued = format == GST_FORMAT_BYTES ? level.bytes : level.time;
+  if (position < 0 || queued > (guint64) position)
+    position = 0;
+  else
+    position -= (gint64) queued;
+
+  gst_query_set_position (query, format, position);
+}
+
+gboolean
+gst_lf_queue_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstLfQueue *self = (GstLfQueue *) parent;
+
+  if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
+    gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
+    return TRUE;
+  }
+
+  if (!gst_pad_query_default (pad, parent, query))
+    return FALSE;
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_POSITION:
+      adjust_position (self, query);
+      break;
+    case GST_QUERY_LATENCY:
+      adjust_latency (self, query);
+      break;
+    default:
+      break;
+  }
+
+  return TRUE;
+}

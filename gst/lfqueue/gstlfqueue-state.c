@@ -1,0 +1,133 @@
+/* gstlfqueue-state.c: stopping, starting, emptying
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The queue runs, or it is stopped for a reason, which is the flow return that
+ * upstream gets: FLUSHING, EOS, NOT_LINKED, or an error of downstream. The
+ * reason changes under the state lock. Both sides look at it without the lock
+ * and take the lock to act on it.
+ */
+#include "config.h"
+
+#include "gstlfqueue-private.h"
+
+/* Runs again, and for another stream. With the state lock. */
+void
+gst_lf_queue_restart_locked (GstLfQueue *self)
+{
+  gst_pooled_store_relaxed (&self->eos, 0);
+  gst_pooled_store_relaxed (&self->unexpected, 0);
+  gst_pooled_handover_start (self->handover);
+}
+
+/* Starts or resumes the task of the source pad. With the state lock. The task
+ * keeps the pad, which may be removed while a push is under way. */
+void
+gst_lf_queue_start_task (GstLfQueue *self)
+{
+  gboolean exists;
+
+  GST_OBJECT_LOCK (self->srcpad);
+  exists = GST_PAD_TASK (self->srcpad) != NULL;
+  GST_OBJECT_UNLOCK (self->srcpad);
+
+  /* a task that exists has its reference, and takes no second one */
+  if (exists)
+    gst_pad_start_task (self->srcpad, gst_lf_queue_loop, self->srcpad, NULL);
+  else
+    gst_pad_start_task (self->srcpad, gst_lf_queue_loop,
+        gst_object_ref (self->srcpad), gst_object_unref);
+}
+
+/* Ends every wait and releases what is of no use any more. Any thread. */
+void
+gst_lf_queue_stop (GstLfQueue *self, GstFlowReturn reason)
+{
+  g_mutex_lock (&self->state_lock);
+  gst_pooled_handover_stop (self->handover, reason);
+  g_mutex_unlock (&self->state_lock);
+
+  gst_lf_queue_release_query (self);
+  if (gst_lf_queue_stop_discards (reason))
+    gst_lf_queue_empty (self, gst_lf_queue_drop_for (reason), TRUE);
+}
+
+/* Sticky events describe what comes after a flush too, but for these two. */
+static gboolean
+survives_flush (GstEvent *event)
+{
+  return GST_EVENT_IS_STICKY (event) &&
+         GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT &&
+         GST_EVENT_TYPE (event) != GST_EVENT_EOS;
+}
+
+static void
+discard_event (GstLfQueue *self, GstPooledItem *item, gboolean keep_sticky)
+{
+  if (item->flags & GST_LF_QUEUE_ITEM_QUERY) {
+    gst_lf_queue_answer (self, item->bytes, FALSE);
+    return;
+  }
+
+  if (keep_sticky && survives_flush (GST_EVENT_CAST (item->object)))
+    gst_pad_store_sticky_event (self->srcpad, item->object);
+  gst_event_unref (item->object);
+}
+
+/* Takes everything out. Any thread, also while both sides run. */
+void
+gst_lf_queue_empty (
+    GstLfQueue *self, GstLfQueueDrop reason, gboolean keep_sticky)
+{
+  GstPooledItem item;
+  guint64 position;
+
+  for (;;) {
+    switch (gst_pooled_lanes_take (self->handover->lanes, &item, &position)) {
+      case GST_POOLED_LANE_BUFFERS:
+        gst_lf_queue_drop (self, &item, reason);
+        break;
+      case GST_POOLED_LANE_EVENTS:
+        discard_event (self, &item, keep_sticky);
+        break;
+      case GST_POOLED_LANE_NONE:
+        gst_pooled_handover_taken (self->handover);
+        return;
+    }
+  }
+}
+
+void
+gst_lf_queue_restore_thresholds (GstLfQueue *self)
+{
+  GST_OBJECT_LOCK (self);
+  gst_pooled_limits_write (
+      &self->handover->thresholds, &self->settings.min_threshold);
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* What is missing up to here was flushed, which is no hole in a stream. The
+ * producer's. */
+void
+gst_lf_queue_forgive (GstLfQueue *self)
+{
+  gst_pooled_store_relaxed (
+      &self->forgiven, gst_pooled_lanes_tail (self->handover->lanes));
+}
+
+/* As if nothing had ever come in. The producer's, or with the sink pad
+ * inactive. */
+void
+gst_lf_queue_renew (GstLfQueue *self)
+{
+  gst_segment_init (&self->segment, GST_FORMAT_TIME);
+  gst_pooled_lanes_reset_time (self->handover->lanes);
+  gst_lf_queue_forgive (self);
+  gst_pooled_store_relaxed (&self->pressed, 0);
+  gst_pooled_store_relaxed (&self->live, GST_LF_QUEUE_LIVE_UNKNOWN);
+  self->mark_discont = FALSE;
+  self->wants_keyframe = FALSE;
+  self->adaptive_delay = 0;
+  gst_lf_queue_restore_thresholds (self);
+}
