@@ -183,7 +183,8 @@ static void
 end_buffer (GstPooledBufferPool *self, GstBuffer *buffer)
 {
   GstBufferPool *pool = GST_BUFFER_POOL (self);
-  GstPooledSlot *slot = gst_pooled_slot_get (buffer);
+  gboolean others;
+  GstPooledSlot *slot = gst_pooled_slot_get (buffer, &others);
 
   if (slot)
     gst_pooled_stacks_remove (self->free, slot->index);
@@ -311,10 +312,8 @@ static void
 gst_pooled_buffer_pool_release (GstBufferPool *pool, GstBuffer *buffer)
 {
   GstPooledBufferPool *self = (GstPooledBufferPool *) pool;
-  GstPooledSlot *slot = gst_pooled_slot_get (buffer);
-  GstPooledReturn state =
-      G_LIKELY (slot) ? gst_pooled_slot_restore (buffer, slot, &self->shape)
-                      : GST_POOLED_RETURN_UNPOOLED;
+  GstPooledSlot *slot;
+  GstPooledReturn state = gst_pooled_slot_restore (buffer, &self->shape, &slot);
 
   if (G_UNLIKELY (state != GST_POOLED_RETURN_INTACT)) {
     GST_LOG_OBJECT (self, "not kept (%d): %" GST_PTR_FORMAT, state, buffer);

@@ -18,6 +18,7 @@ typedef struct {
   GstMeta meta;
   guint32 index;     /* in the stacks */
   GstMemory *memory; /* the one it was made with; no reference */
+  gint unshared;     /* its lock state when it was made */
 } GstPooledSlot;
 
 /* How a buffer of the pool looks. */
@@ -40,11 +41,13 @@ typedef enum {
 /* Marks a new buffer and makes its metas stay. */
 void gst_pooled_slot_add (GstBuffer *buffer, guint32 index);
 
-/* NULL for a buffer without one. */
-GstPooledSlot *gst_pooled_slot_get (GstBuffer *buffer);
+/* NULL for a buffer without one. @others says whether it has metas that were
+ * not there when it was made. */
+GstPooledSlot *gst_pooled_slot_get (GstBuffer *buffer, gboolean *others);
 
-/* Makes @buffer as new, as far as that is possible. */
+/* Makes @buffer as new, as far as that is possible. @slot is NULL afterwards
+ * when it has none. */
 GstPooledReturn gst_pooled_slot_restore (
-    GstBuffer *buffer, GstPooledSlot *slot, const GstPooledShape *shape);
+    GstBuffer *buffer, const GstPooledShape *shape, GstPooledSlot **slot);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ slot_init (GstMeta *meta, gpointer params, GstBuffer *buffer)
 
   slot->index = 0;
   slot->memory = NULL;
+  slot->unshared = 0;
 
   return TRUE;
 }
@@ -69,6 +70,21 @@ drop_meta (GstBuffer *buffer, GstMeta **meta, gpointer user_data)
   return TRUE;
 }
 
+static gint
+lock_state (GstMemory *mem)
+{
+  return g_atomic_int_get (&GST_MINI_OBJECT_CAST (mem)->lockstate);
+}
+
+/* When the lock state is what it was when only its buffer held it, then only
+ * its buffer holds it, and it is not mapped; the long question takes 20 ns. */
+static gboolean
+is_exclusive (GstPooledSlot *slot)
+{
+  return lock_state (slot->memory) == slot->unshared ||
+         gst_memory_is_writable (slot->memory);
+}
+
 void
 gst_pooled_slot_add (GstBuffer *buffer, guint32 index)
 {
@@ -76,29 +92,30 @@ gst_pooled_slot_add (GstBuffer *buffer, guint32 index)
       (GstPooledSlot *) gst_buffer_add_meta (buffer, slot_get_info (), NULL);
 
   slot->index = index;
-  if (gst_buffer_n_memory (buffer) == 1)
+  if (gst_buffer_n_memory (buffer) == 1) {
     slot->memory = gst_buffer_peek_memory (buffer, 0);
+    slot->unshared = lock_state (slot->memory);
+  }
   gst_buffer_foreach_meta (buffer, keep_meta, NULL);
 }
 
 GstPooledSlot *
-gst_pooled_slot_get (GstBuffer *buffer)
+gst_pooled_slot_get (GstBuffer *buffer, gboolean *others)
 {
-  return (GstPooledSlot *) gst_buffer_get_meta (buffer, slot_api_get_type ());
-}
-
-static void
-drop_foreign_metas (GstBuffer *buffer)
-{
+  const GstMetaInfo *info = slot_get_info ();
+  GstPooledSlot *slot = NULL;
   gpointer state = NULL;
   GstMeta *meta;
 
+  *others = FALSE;
   while ((meta = gst_buffer_iterate_meta (buffer, &state))) {
-    if (!GST_META_FLAG_IS_SET (meta, GST_META_FLAG_POOLED)) {
-      gst_buffer_foreach_meta (buffer, drop_meta, NULL);
-      return;
-    }
+    if (meta->info == info)
+      slot = (GstPooledSlot *) meta;
+    else if (!GST_META_FLAG_IS_SET (meta, GST_META_FLAG_POOLED))
+      *others = TRUE;
   }
+
+  return slot;
 }
 
 static GstPooledReturn
@@ -112,8 +129,8 @@ restore_size (
   if (G_LIKELY (mem && gst_buffer_n_memory (buffer) == 1 &&
                 gst_buffer_peek_memory (buffer, 0) == mem &&
                 mem->offset == shape->prefix && mem->size == shape->size))
-    return gst_memory_is_writable (mem) ? GST_POOLED_RETURN_INTACT
-                                        : GST_POOLED_RETURN_SHARED;
+    return is_exclusive (slot) ? GST_POOLED_RETURN_INTACT
+                               : GST_POOLED_RETURN_SHARED;
 
   if (!gst_buffer_is_all_memory_writable (buffer))
     return GST_POOLED_RETURN_SHARED;
@@ -176,12 +193,16 @@ clean (GstBuffer *buffer, const GstPooledShape *shape)
 
 GstPooledReturn
 gst_pooled_slot_restore (
-    GstBuffer *buffer, GstPooledSlot *slot, const GstPooledShape *shape)
+    GstBuffer *buffer, const GstPooledShape *shape, GstPooledSlot **slot)
 {
   const GstMemoryFlags zero =
       GST_MEMORY_FLAG_ZERO_PREFIXED | GST_MEMORY_FLAG_ZERO_PADDED;
   GstPooledReturn result;
+  gboolean others;
 
+  *slot = gst_pooled_slot_get (buffer, &others);
+  if (!*slot)
+    return GST_POOLED_RETURN_UNPOOLED;
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_TAG_MEMORY))
     return GST_POOLED_RETURN_TAGGED;
 
@@ -191,9 +212,10 @@ gst_pooled_slot_restore (
   GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
   GST_BUFFER_OFFSET (buffer) = GST_BUFFER_OFFSET_NONE;
   GST_BUFFER_OFFSET_END (buffer) = GST_BUFFER_OFFSET_NONE;
-  drop_foreign_metas (buffer);
+  if (others)
+    gst_buffer_foreach_meta (buffer, drop_meta, NULL);
 
-  result = restore_size (buffer, slot, shape);
+  result = restore_size (buffer, *slot, shape);
   if (result == GST_POOLED_RETURN_INTACT &&
       (shape->wipe || (shape->flags & zero)) && !clean (buffer, shape))
     return GST_POOLED_RETURN_SHARED;
