@@ -23,8 +23,12 @@
 #  include <sys/syscall.h>
 #endif
 
-/* Rounds of gst_pooled_park_pause() that only hint, before it yields. */
+/* Rounds of gst_pooled_park_pause() that only hint, then that yield. After
+ * these it sleeps: the thread it waits for may have a lower priority, to which
+ * a yield does not give way. */
 #define PAUSE_ROUNDS 64
+#define YIELD_ROUNDS 256
+#define PAUSE_TIME   50000 /* ns */
 
 static struct timespec
 to_timespec (int64_t ns)
@@ -213,8 +217,12 @@ gst_pooled_park_now (void)
 void
 gst_pooled_park_pause (unsigned *rounds)
 {
+  static const struct timespec ts = { 0, PAUSE_TIME };
+
   if (++*rounds < PAUSE_ROUNDS)
     gst_pooled_spin_hint ();
-  else
+  else if (*rounds < YIELD_ROUNDS)
     sched_yield ();
+  else
+    nanosleep (&ts, NULL);
 }
