@@ -128,13 +128,23 @@ time_since (GstPooledLanes *lanes, int64_t before)
   return now > before ? (uint64_t) now - (uint64_t) before : 0;
 }
 
+/* A reader that races a taker may have peeked at an item which is newer than
+ * the sums it reads: nothing is queued then, rather than 2^64 - 1. */
+static uint64_t
+pushed_since (gst_pooled_atomic_u64 *pushed, uint64_t before)
+{
+  uint64_t now = gst_pooled_load_relaxed (pushed);
+
+  return now > before ? now - before : 0;
+}
+
 /* What is queued when the first item queued is one with these sums before. */
 static void
 level_since (GstPooledLanes *lanes, uint64_t buffers, uint64_t bytes,
     int64_t time, GstPooledLevel *level)
 {
-  level->buffers = gst_pooled_load_relaxed (&lanes->pushed_buffers) - buffers;
-  level->bytes = gst_pooled_load_relaxed (&lanes->pushed_bytes) - bytes;
+  level->buffers = pushed_since (&lanes->pushed_buffers, buffers);
+  level->bytes = pushed_since (&lanes->pushed_bytes, bytes);
   level->time = time_since (lanes, time);
 }
 
@@ -153,32 +163,35 @@ raise_peak (gst_pooled_atomic_u64 *peak, uint64_t level)
     gst_pooled_store_relaxed (peak, level);
 }
 
-/* Adds an item that ends at @end to @level. */
+/* Adds an item to @level that begins and ends at these times. */
 static void
 level_add (GstPooledLanes *lanes, GstPooledLevel *level,
-    const GstPooledItem *item, int64_t end)
+    const GstPooledItem *item, int64_t start, int64_t end)
 {
-  int64_t time = gst_pooled_load_relaxed (&lanes->time);
+  int64_t before = gst_pooled_load_relaxed (&lanes->time);
 
+  if (before == GST_POOLED_TIME_NONE)
+    before = start;
   level->buffers += item->buffers;
   level->bytes += item->bytes;
-  if (time != GST_POOLED_TIME_NONE && end > time)
-    level->time += (uint64_t) end - (uint64_t) time;
+  if (before != GST_POOLED_TIME_NONE && end > before)
+    level->time += (uint64_t) end - (uint64_t) before;
 }
 
 /* What the estimate does not exceed, the level does not either. */
 static void
-note_peaks (GstPooledLanes *lanes, const GstPooledItem *item, int64_t end)
+note_peaks (GstPooledLanes *lanes, const GstPooledItem *item, int64_t start,
+    int64_t end)
 {
   GstPooledLevel level;
 
   gst_pooled_lanes_estimate (lanes, &level);
-  level_add (lanes, &level, item, end);
+  level_add (lanes, &level, item, start, end);
   if (!exceeds_peak (lanes, &level))
     return;
 
   gst_pooled_lanes_refresh (lanes, &level);
-  level_add (lanes, &level, item, end);
+  level_add (lanes, &level, item, start, end);
   raise_peak (&lanes->peak_buffers, level.buffers);
   raise_peak (&lanes->peak_bytes, level.bytes);
   raise_peak (&lanes->peak_time, level.time);
@@ -192,8 +205,9 @@ gst_pooled_lanes_push_buffer (GstPooledLanes *lanes, const GstPooledItem *item,
 {
   GstPooledItem queued = *item;
   int64_t time = gst_pooled_load_relaxed (&lanes->time);
+  int64_t first = gst_pooled_load_relaxed (&lanes->start);
 
-  note_peaks (lanes, item, end);
+  note_peaks (lanes, item, start, end);
 
   queued.stamp = 0;
   queued.buffers_before = gst_pooled_load_relaxed (&lanes->pushed_buffers);
@@ -216,6 +230,8 @@ gst_pooled_lanes_push_buffer (GstPooledLanes *lanes, const GstPooledItem *item,
 
   gst_pooled_count (&lanes->pushed_buffers, -(uint64_t) item->buffers);
   gst_pooled_count (&lanes->pushed_bytes, -item->bytes);
+  gst_pooled_store_relaxed (&lanes->start, first);
+  gst_pooled_store_relaxed (&lanes->time, time);
 
   return false;
 }
