@@ -73,6 +73,8 @@ typedef _Atomic (void *) gst_pooled_atomic_ptr;
   atomic_fetch_add_explicit ((p), (v), memory_order_relaxed)
 #define gst_pooled_sub_relaxed(p, v) \
   atomic_fetch_sub_explicit ((p), (v), memory_order_relaxed)
+#define gst_pooled_add_release(p, v) \
+  atomic_fetch_add_explicit ((p), (v), memory_order_release)
 #define gst_pooled_add_acq_rel(p, v) \
   atomic_fetch_add_explicit ((p), (v), memory_order_acq_rel)
 #define gst_pooled_sub_acq_rel(p, v) \

@@ -83,10 +83,11 @@ gst_pooled_handover_stopped (GstPooledHandover *handover)
   return gst_pooled_load_relaxed (&handover->stopped);
 }
 
+/* to be read before the settings by which a thread decides to wait */
 static inline uint32_t
 gst_pooled_handover_changes (GstPooledHandover *handover)
 {
-  return gst_pooled_load_relaxed (&handover->changes);
+  return gst_pooled_load_acquire (&handover->changes); /* A1, from A0 */
 }
 
 static inline GstPooledLevel

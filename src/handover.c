@@ -15,11 +15,13 @@
  * would sleep again at once. From how fast the consumer took things lately it
  * computes how many will be free in WAKE_BATCH_TIME, at most half of the
  * queue, and publishes that position as wake_at. The consumer wakes it there.
- *   - More than one: it dozes, and looks by itself after WAKE_LATEST, so a
- *     consumer that gets stuck just before wake_at cannot hold it back for
- *     longer. (A muxer may be waiting for the other stream, which may be this
- *     very producer's.)
- *   - One (the consumer is slow): it sleeps until the first place is free.
+ *   - The very next one, which is the first place free (the consumer is slow):
+ *     it sleeps until then.
+ *   - Any other: there may be room before head is there, so it dozes, and looks
+ *     by itself after WAKE_LATEST. A consumer that gets stuck just before
+ *     wake_at cannot hold it back for longer. (A muxer may be waiting for the
+ *     other stream, which may be this very producer's; or the level is under a
+ *     threshold by now.)
  * When the consumer is so fast that waking costs more than waiting, it spins.
  *
  * Cancelling. stop() writes the reason, passes the barrier and wakes both.
@@ -32,6 +34,8 @@
  *
  * Changes of settings count `changes` up and wake both: who goes to sleep
  * compares the count with that from before it read the settings.
+ *
+ *   A0 -> A1    changes: who sees the new count sees the new settings
  */
 #include "handover-private.h"
 
@@ -188,6 +192,7 @@ gst_pooled_handover_full (GstPooledHandover *handover, GstPooledLevel *level)
 typedef struct {
   GstPooledHandover *handover;
   uint64_t position;
+  bool next_is_first; /* no place is free before `position` is reached */
   uint32_t changes;
 } SpaceLook;
 
@@ -210,9 +215,11 @@ batch_in (GstPooledHandover *handover, uint64_t time)
 }
 
 /* Where to be woken: @first at the earliest, half of the queue at the latest,
- * in between where the consumer will be after WAKE_BATCH_TIME. */
-static uint64_t
-choose_wake_position (GstPooledHandover *handover)
+ * in between where the consumer will be after WAKE_BATCH_TIME. That @first is
+ * the position after head proves that the queue was full at head; a later one
+ * proves nothing where running time goes back. */
+static void
+choose_wake_position (GstPooledHandover *handover, SpaceLook *look)
 {
   uint64_t head = gst_pooled_lanes_head (handover->lanes);
   GstPooledLevel limits = gst_pooled_limits_read (&handover->limits);
@@ -226,13 +233,15 @@ choose_wake_position (GstPooledHandover *handover)
   uint64_t wanted = head + batch_in (handover, WAKE_BATCH_TIME);
 
   if (wanted < first)
-    return first;
-
-  return wanted < last ? wanted : last;
+    look->position = first;
+  else
+    look->position = wanted < last ? wanted : last;
+  look->next_is_first = look->position == first && first == head + 1;
 }
 
-/* What was seen awake is exact. What was slept through includes the time that
- * waking took, so it only moves the old value. */
+/* What was seen awake is exact, unless nothing was taken: then it is a lower
+ * bound. What was slept through includes the time that waking took, so it only
+ * moves the old value. */
 static void
 learn_interval (
     GstPooledHandover *handover, uint64_t head, int64_t begin, bool exact)
@@ -241,7 +250,10 @@ learn_interval (
   uint64_t elapsed = (uint64_t) (gst_pooled_park_now () - begin);
   uint64_t interval = taken > 0 ? elapsed / taken : elapsed;
 
-  handover->interval = exact ? interval : (handover->interval + interval) / 2;
+  if (!exact)
+    handover->interval = (handover->interval + interval) / 2;
+  else if (taken > 0 || interval > handover->interval)
+    handover->interval = interval;
 }
 
 /* Spins if the consumer is fast, and once in a while to find out. */
@@ -253,6 +265,8 @@ spin_for_space (GstPooledHandover *handover, SpaceLook *look)
   int64_t begin;
   bool found;
 
+  if (!gst_pooled_waiter_can_spin (&handover->space))
+    return false;
   if (!pays && handover->spin_next > 0) {
     handover->spin_next--;
     return false;
@@ -276,7 +290,7 @@ static void
 sleep_for_space (GstPooledHandover *handover, SpaceLook *look, int64_t deadline)
 {
   uint64_t head = gst_pooled_lanes_head (handover->lanes);
-  bool dozes = look->position > head + 1;
+  bool dozes = !look->next_is_first;
   int64_t begin = gst_pooled_park_now ();
 
   if (dozes && deadline - begin > WAKE_LATEST)
@@ -300,21 +314,25 @@ GstPooledWait
 gst_pooled_handover_wait_space (
     GstPooledHandover *handover, uint32_t changes, int64_t deadline)
 {
-  SpaceLook look = { handover, 0, changes };
+  SpaceLook look = { handover, 0, false, changes };
+  GstPooledLevel level;
 
   if (gst_pooled_handover_stopped (handover) != 0)
     return GST_POOLED_WAIT_STOPPED;
 
-  look.position = choose_wake_position (handover);
+  choose_wake_position (handover, &look);
   if (!spin_for_space (handover, &look))
     sleep_for_space (handover, &look, deadline);
 
   if (gst_pooled_handover_stopped (handover) != 0)
     return GST_POOLED_WAIT_STOPPED;
-  if (deadline != GST_POOLED_FOREVER && gst_pooled_park_now () >= deadline)
-    return GST_POOLED_WAIT_TIMEOUT;
+  if (deadline == GST_POOLED_FOREVER || gst_pooled_park_now () < deadline)
+    return GST_POOLED_WAIT_DONE;
 
-  return GST_POOLED_WAIT_DONE;
+  /* there may be room short of where this thread wanted to be woken */
+  return gst_pooled_handover_full (handover, &level) == GST_POOLED_LIMIT_NONE
+             ? GST_POOLED_WAIT_DONE
+             : GST_POOLED_WAIT_TIMEOUT;
 }
 
 /* The producer is slowed down: sleeps until @deadline, unless cancelled. */
@@ -322,7 +340,7 @@ GstPooledWait
 gst_pooled_handover_delay (
     GstPooledHandover *handover, uint32_t changes, int64_t deadline)
 {
-  SpaceLook look = { handover, UINT64_MAX, changes };
+  SpaceLook look = { handover, UINT64_MAX, false, changes };
 
   gst_pooled_store_relaxed (&handover->wake_at, look.position);
   gst_pooled_waiter_announce (&handover->space, GST_POOLED_ASLEEP);
@@ -386,9 +404,10 @@ void
 gst_pooled_handover_wait_data (GstPooledHandover *handover)
 {
   while (!data_look (handover)) {
+    /* before the settings are read */
+    uint32_t changes = gst_pooled_handover_changes (handover); /* A1, from A0 */
     int64_t delay =
         (int64_t) gst_pooled_load_relaxed (&handover->max_wakeup_delay);
-    uint32_t changes = gst_pooled_load_relaxed (&handover->changes);
     int64_t deadline = GST_POOLED_FOREVER;
     GstPooledSleeper how = GST_POOLED_ASLEEP;
 
@@ -460,6 +479,6 @@ gst_pooled_handover_start (GstPooledHandover *handover)
 void
 gst_pooled_handover_changed (GstPooledHandover *handover)
 {
-  gst_pooled_add_relaxed (&handover->changes, 1);
+  gst_pooled_add_release (&handover->changes, 1); /* A0, to A1 */
   wake_both (handover);
 }

@@ -80,6 +80,13 @@ gst_pooled_waiter_fence (GstPooledWaiter *waiter)
     gst_pooled_fence_compiler ();
 }
 
+/* Whether another thread can make progress while this one spins. */
+static inline bool
+gst_pooled_waiter_can_spin (GstPooledWaiter *waiter)
+{
+  return waiter->processors > 1;
+}
+
 /* How the other side sleeps, after this side has published something. */
 static inline GstPooledSleeper
 gst_pooled_waiter_sleeper (GstPooledWaiter *waiter)

@@ -90,7 +90,7 @@ gst_pooled_waiter_clear (GstPooledWaiter *waiter)
 static bool
 spin_is_worth_it (GstPooledWaiter *waiter)
 {
-  if (waiter->processors < 2)
+  if (!gst_pooled_waiter_can_spin (waiter))
     return false;
   if (waiter->spin_pays)
     return true;
@@ -127,7 +127,7 @@ gst_pooled_waiter_spin_once (
   int64_t end;
   bool found = false;
 
-  if (waiter->processors < 2)
+  if (!gst_pooled_waiter_can_spin (waiter))
     return false;
 
   end = gst_pooled_park_now () + SPIN_TIME;
