@@ -2,318 +2,375 @@
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * How long an allocator lives. A memory must keep its allocator, but a
+ * reference taken and dropped for each would be a counter that all threads
+ * write. So blocks hold none. Instead, when the last reference of a user goes,
+ * dispose takes all threads' magazines away for good (detach), after which
+ * every block that comes back is seen under the lock; and when blocks are out
+ * at that moment, the allocator takes a reference to itself, which the last of
+ * them drops. Until then it works as before, only slower.
+ *
+ * System memories and shares hold references as usual.
  */
 #include "config.h"
 
-#include "allocator.h"
+#include "allocator-private.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct {
-  GstMemory mem;
-  guint8 *data;
-  guint8 *start; /* what to free; NULL for a share */
-} PooledMemory;
+GST_DEBUG_CATEGORY (gst_pooled_allocator_debug);
+#define GST_CAT_DEFAULT gst_pooled_allocator_debug
 
-struct _GstPooledAllocator {
-  GstAllocator parent;
+G_DEFINE_TYPE_WITH_CODE (GstPooledAllocator, gst_pooled_allocator,
+    GST_TYPE_ALLOCATOR,
+    GST_DEBUG_CATEGORY_INIT (gst_pooled_allocator_debug, "pooledallocator", 0,
+        "memory recycled by size class"))
 
-  gchar *size_classes;
-  GstPooledGrowth growth;
-  guint growth_step;
-  guint initial_blocks;
-  GstPooledWhenEmpty when_empty;
-  guint64 wait_timeout;
-  gboolean zero_on_release;
-  guint64 idle_timeout;
-  guint64 max_bytes;
-  gboolean prefault;
-  gboolean huge_pages;
-  gboolean memfd;
-  gdouble miss_warning;
-  guint64 starvation_timeout;
-};
+guint gst_pooled_allocator_signals[GST_POOLED_N_SIGNALS];
 
-G_DEFINE_TYPE (GstPooledAllocator, gst_pooled_allocator, GST_TYPE_ALLOCATOR)
-
-enum {
-  PROP_0,
-  PROP_SIZE_CLASSES,
-  PROP_GROWTH,
-  PROP_GROWTH_STEP,
-  PROP_INITIAL_BLOCKS,
-  PROP_WHEN_EMPTY,
-  PROP_WAIT_TIMEOUT,
-  PROP_ZERO_ON_RELEASE,
-  PROP_IDLE_TIMEOUT,
-  PROP_MAX_BYTES,
-  PROP_PREFAULT,
-  PROP_HUGE_PAGES,
-  PROP_MEMFD,
-  PROP_MISS_WARNING,
-  PROP_STARVATION_TIMEOUT,
-  PROP_STATS,
-};
-
-static gpointer
-mem_map (GstMemory *mem, gsize maxsize, GstMapFlags flags)
+/* The smallest class whose blocks can hold it. */
+static inline GstPooledClass *
+find_class (GstPooledAllocator *self, gsize needed, gsize align)
 {
-  return ((PooledMemory *) mem)->data;
+  GstPooledClassTable *table = gst_pooled_allocator_table (self);
+
+  for (guint i = 0; i < table->n; i++) {
+    GstPooledClass *klass = table->classes[i];
+
+    if (needed <= klass->size && gst_pooled_class_fits (klass, needed, align))
+      return klass;
+  }
+  return NULL;
+}
+
+static guint8 *
+data_of (GstPooledClass *klass, guint index)
+{
+  return (guint8 *) klass->data.start + index * klass->stride;
+}
+
+/* Blocks that are out, once no thread has magazines. */
+static guint64
+count_out (GstPooledAllocator *self)
+{
+  GstPooledClassTable *table = gst_pooled_allocator_table (self);
+  guint64 out = 0;
+
+  for (guint i = 0; table && i < table->n; i++) {
+    GstPooledCounts counts;
+
+    gst_pooled_cache_count (table->classes[i], &counts);
+    out += counts.hits - counts.returns;
+  }
+  return out;
+}
+
+/* This thread cannot have magazines: the allocator is about to end. */
+static void
+give_slowly (GstPooledClass *klass, GstPooledBlock *block)
+{
+  GstPooledAllocator *self = gst_object_ref (klass->allocator);
+  gboolean last = FALSE;
+
+  gst_pooled_block_set_next (block, NULL);
+  gst_pooled_class_put (klass, block, 1);
+  pthread_mutex_lock (&self->lock);
+  gst_pooled_add_relaxed (&klass->old_returns, 1);
+  gst_pooled_class_account (klass, -1, 0);
+  if (self->kept && count_out (self) == 0) {
+    self->kept = FALSE;
+    last = TRUE;
+  }
+  pthread_mutex_unlock (&self->lock);
+  if (gst_pooled_load_relaxed (&klass->waiters))
+    gst_pooled_class_wake (klass);
+
+  if (last)
+    gst_object_unref (self);
+  gst_object_unref (self);
 }
 
 static void
-mem_unmap (GstMemory *mem)
+give_back (GstPooledClass *klass, GstPooledBlock *block)
 {
+  if (gst_pooled_load_relaxed (&klass->settings->wipe))
+    gst_pooled_memory_wipe (block->head.data, block->head.mem.maxsize);
+  if (G_UNLIKELY (block->head.mem.align >= klass->align))
+    block->head.data = data_of (klass, block->index);
+  if (G_UNLIKELY (!gst_pooled_cache_give (klass, block)))
+    give_slowly (klass, block);
 }
 
-static GstMemory *
-mem_copy (GstMemory *mem, gssize offset, gssize size)
-{
-  PooledMemory *copy;
-  GstAllocationParams params = { 0, mem->align, 0, 0 };
-
-  if (size == -1)
-    size = mem->size > (gsize) offset ? mem->size - offset : 0;
-  copy = (PooledMemory *) gst_allocator_alloc (mem->allocator, size, &params);
-  if (copy)
-    memcpy (
-        copy->data, ((PooledMemory *) mem)->data + mem->offset + offset, size);
-  return (GstMemory *) copy;
-}
-
-static GstMemory *
-mem_share (GstMemory *mem, gssize offset, gssize size)
-{
-  GstMemory *parent = mem->parent ? mem->parent : mem;
-  PooledMemory *share = g_new (PooledMemory, 1);
-
-  if (size == -1)
-    size = mem->size - offset;
-  gst_memory_init (&share->mem,
-      GST_MINI_OBJECT_FLAGS (parent) | GST_MINI_OBJECT_FLAG_LOCK_READONLY,
-      mem->allocator, parent, mem->maxsize, mem->align, mem->offset + offset,
-      size);
-  share->data = ((PooledMemory *) mem)->data;
-  share->start = NULL;
-  return &share->mem;
-}
-
+/* The last reference to a block's memory is gone. FALSE: it was recycled.
+ *
+ * Only a header on which nothing hangs is: qdata, weak references, parents.
+ * Else the core frees those, and calls the class's free function, which needs
+ * the reference to the allocator that the core drops after it. */
 static gboolean
-mem_is_span (GstMemory *mem1, GstMemory *mem2, gsize *offset)
+block_dispose (GstMiniObject *object)
 {
-  if (offset)
-    *offset = mem1->offset - mem1->parent->offset;
+  GstPooledBlock *block = (GstPooledBlock *) object;
+  GstPooledClass *klass = block->head.klass;
 
-  return ((PooledMemory *) mem1)->data + mem1->offset + mem1->size ==
-         ((PooledMemory *) mem2)->data + mem2->offset;
+  if (G_UNLIKELY (
+          object->priv_pointer != NULL ||
+          object->priv_uint != gst_pooled_load_relaxed (&klass->clean_priv) ||
+          object->lockstate != 0)) {
+    gst_object_ref (klass->allocator);
+    return TRUE;
+  }
+  give_back (klass, block);
+  return FALSE;
+}
+
+/* First life of a header, or the first after it was freed. */
+static void
+init_header (GstPooledClass *klass, GstPooledBlock *block)
+{
+  GstMemory *mem = &block->head.mem;
+
+  gst_memory_init (mem, 0, klass->allocator, NULL, 0, 0, 0, 0);
+  gst_pooled_store_relaxed (&klass->clean_priv, mem->mini_object.priv_uint);
+  mem->mini_object.dispose = block_dispose;
+  /* held by the caller; why a block holds none: see the top of the file */
+  gst_object_unref (klass->allocator);
+}
+
+/* What gst_memory_init() sets, of which the header has the rest already. */
+static GstMemory *
+dress (GstPooledClass *klass, GstPooledBlock *block, gsize size, gsize align,
+    const GstAllocationParams *params)
+{
+  GstMemory *mem = &block->head.mem;
+  gsize room = klass->stride;
+
+  if (G_UNLIKELY (mem->allocator == NULL))
+    init_header (klass, block);
+  mem->mini_object.refcount = 1;
+  mem->mini_object.lockstate = 0;
+  mem->mini_object.flags = params->flags | GST_MINI_OBJECT_FLAG_LOCKABLE;
+  if (G_UNLIKELY (align >= klass->align)) {
+    gsize skew = -(guintptr) block->head.data & align;
+
+    block->head.data += skew;
+    room -= skew;
+  }
+  mem->parent = NULL;
+  mem->maxsize = MIN (params->prefix + size + params->padding + align, room);
+  mem->align = align;
+  mem->offset = params->prefix;
+  mem->size = size;
+  if (G_UNLIKELY (params->flags & (GST_MEMORY_FLAG_ZERO_PREFIXED |
+                                      GST_MEMORY_FLAG_ZERO_PADDED)))
+    gst_pooled_memory_clear_around (&block->head, params, size);
+  return mem;
+}
+
+static GstMemory *
+alloc_system (GstPooledAllocator *self, GstPooledClass *klass, gsize size,
+    const GstAllocationParams *params)
+{
+  GstMemory *mem =
+      gst_pooled_memory_new_system (GST_ALLOCATOR (self), klass, size, params);
+
+  if (!mem) {
+    gst_pooled_add_relaxed (&self->failures, 1);
+    return NULL;
+  }
+  gst_pooled_add_relaxed (&self->system_allocations, 1);
+  gst_pooled_add_relaxed (&self->system_bytes, mem->maxsize);
+  if (klass)
+    gst_pooled_add_relaxed (&klass->loose, 1);
+  return mem;
+}
+
+static GstMemory *
+alloc_large (GstPooledAllocator *self, gsize size, gsize needed, gsize align,
+    const GstAllocationParams *params, GstPooledObtainFlags flags)
+{
+  GstPooledClass *klass =
+      gst_pooled_allocator_demand_class (self, needed, align);
+  GstPooledBlock *block = NULL;
+  gboolean fail = FALSE;
+
+  if (klass)
+    block = gst_pooled_allocator_obtain (self, klass, flags, &fail);
+  if (block)
+    return dress (klass, block, size, align, params);
+  if (fail || flags & GST_POOLED_OBTAIN_TRY)
+    return NULL;
+  if (!klass) {
+    gst_pooled_add_relaxed (&self->oversized, 1);
+    gst_pooled_allocator_note_oversized (self, needed);
+  }
+  return alloc_system (self, klass, size, params);
+}
+
+static GstMemory *
+alloc_full (GstPooledAllocator *self, gsize size,
+    const GstAllocationParams *params, GstPooledObtainFlags flags)
+{
+  gsize align = params->align | gst_memory_alignment;
+  gsize needed = size + params->prefix + params->padding;
+  gboolean fail = FALSE;
+  GstPooledClass *klass;
+  GstPooledBlock *block;
+
+  if (G_UNLIKELY (
+          (size | params->prefix | params->padding | align) > G_MAXSSIZE / 8))
+    return NULL;
+  klass = find_class (self, needed, align);
+  if (G_UNLIKELY (!klass))
+    return alloc_large (self, size, needed, align, params, flags);
+  block = gst_pooled_allocator_obtain (self, klass, flags, &fail);
+  if (G_LIKELY (block))
+    return dress (klass, block, size, align, params);
+  if (fail)
+    return NULL;
+  return alloc_system (self, klass, size, params);
 }
 
 static GstMemory *
 gst_pooled_allocator_alloc (
     GstAllocator *allocator, gsize size, GstAllocationParams *params)
 {
-  gsize align = params->align | 7;
-  gsize maxsize = size + params->prefix + params->padding + align;
-  PooledMemory *self = g_new (PooledMemory, 1);
-
-  self->start = g_try_malloc (maxsize + align);
-  if (!self->start) {
-    g_free (self);
-    return NULL;
-  }
-  self->data = (guint8 *) (((guintptr) self->start + align) & ~align);
-  if (params->flags & GST_MEMORY_FLAG_ZERO_PREFIXED)
-    memset (self->data, 0, params->prefix);
-  if (params->flags & GST_MEMORY_FLAG_ZERO_PADDED)
-    memset (
-        self->data + params->prefix + size, 0, maxsize - params->prefix - size);
-  gst_memory_init (&self->mem, params->flags, allocator, NULL, maxsize, align,
-      params->prefix, size);
-  return &self->mem;
+  return alloc_full ((GstPooledAllocator *) allocator, size, params, 0);
 }
 
+/* Never maps: a memory that is mapped for writing can be copied. And never
+ * waits or fails as the classes are told to: callers do not expect it. */
+static GstMemory *
+copy (GstMemory *mem, gssize offset, gssize size)
+{
+  GstAllocationParams params = { .align = mem->align };
+  GstMemory *to;
+
+  if (size == -1)
+    size = mem->size > (gsize) offset ? mem->size - offset : 0;
+  to = alloc_full ((GstPooledAllocator *) mem->allocator, size, &params,
+      GST_POOLED_OBTAIN_NO_WAIT);
+  if (to)
+    memcpy (((GstPooledMemory *) to)->data,
+        ((GstPooledMemory *) mem)->data + mem->offset + offset, size);
+  return to;
+}
+
+static void
+free_system (GstPooledAllocator *self, GstPooledLooseMemory *memory)
+{
+  gsize maxsize = memory->head.mem.maxsize;
+
+  if (gst_pooled_load_relaxed (&self->settings.wipe))
+    gst_pooled_memory_wipe (memory->head.data, maxsize);
+  gst_pooled_add_relaxed (&self->system_returns, 1);
+  gst_pooled_sub_relaxed (&self->system_bytes, maxsize);
+  if (memory->head.klass)
+    gst_pooled_sub_relaxed (&memory->head.klass->loose, 1);
+  g_free (memory);
+}
+
+/* Blocks come here only when something hung on their memory, or when the
+ * allocator ends (then without a dispose function). */
 static void
 gst_pooled_allocator_free (GstAllocator *allocator, GstMemory *mem)
 {
-  g_free (((PooledMemory *) mem)->start);
-  g_free (mem);
-}
+  GstPooledLooseMemory *memory = (GstPooledLooseMemory *) mem;
+  GstPooledBlock *block = (GstPooledBlock *) mem;
 
-static void
-gst_pooled_allocator_set_property (
-    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  GstPooledAllocator *self = GST_POOLED_ALLOCATOR (object);
-
-  switch (id) {
-    case PROP_SIZE_CLASSES:
-      g_free (self->size_classes);
-      self->size_classes = g_value_dup_string (value);
+  switch (memory->kind) {
+    case GST_POOLED_MEMORY_SHARE:
+      g_free (memory);
       break;
-    case PROP_GROWTH:
-      self->growth = g_value_get_enum (value);
+    case GST_POOLED_MEMORY_SYSTEM:
+      free_system ((GstPooledAllocator *) allocator, memory);
       break;
-    case PROP_GROWTH_STEP:
-      self->growth_step = g_value_get_uint (value);
+    case GST_POOLED_MEMORY_BLOCK:
+      mem->allocator = NULL;
+      if (mem->mini_object.dispose)
+        give_back (block->head.klass, block);
       break;
-    case PROP_INITIAL_BLOCKS:
-      self->initial_blocks = g_value_get_uint (value);
-      break;
-    case PROP_WHEN_EMPTY:
-      self->when_empty = g_value_get_enum (value);
-      break;
-    case PROP_WAIT_TIMEOUT:
-      self->wait_timeout = g_value_get_uint64 (value);
-      break;
-    case PROP_ZERO_ON_RELEASE:
-      self->zero_on_release = g_value_get_boolean (value);
-      break;
-    case PROP_IDLE_TIMEOUT:
-      self->idle_timeout = g_value_get_uint64 (value);
-      break;
-    case PROP_MAX_BYTES:
-      self->max_bytes = g_value_get_uint64 (value);
-      break;
-    case PROP_PREFAULT:
-      self->prefault = g_value_get_boolean (value);
-      break;
-    case PROP_HUGE_PAGES:
-      self->huge_pages = g_value_get_boolean (value);
-      break;
-    case PROP_MEMFD:
-      self->memfd = g_value_get_boolean (value);
-      break;
-    case PROP_MISS_WARNING:
-      self->miss_warning = g_value_get_double (value);
-      break;
-    case PROP_STARVATION_TIMEOUT:
-      self->starvation_timeout = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 
+/* Headers of idle blocks are mini objects that are still alive, as a tracer of
+ * leaks sees it. */
 static void
-gst_pooled_allocator_get_property (
-    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+end_headers (GstPooledClass *klass)
+{
+  for (guint i = 0; i < klass->carved; i++) {
+    GstMemory *mem = &klass->blocks[i].head.mem;
+
+    if (!mem->allocator)
+      continue;
+    mem->mini_object.refcount = 1;
+    mem->mini_object.lockstate = 0;
+    mem->mini_object.dispose = NULL;
+    mem->parent = NULL;
+    gst_object_ref (klass->allocator);
+    gst_memory_unref (mem);
+  }
+}
+
+/* TRUE when blocks are out, which keep the allocator. */
+static gboolean
+is_kept (GstPooledAllocator *self)
+{
+  GstPooledClassTable *table = gst_pooled_allocator_table (self);
+  gboolean kept;
+
+  pthread_mutex_lock (&self->lock);
+  if (!self->detached && table)
+    gst_pooled_cache_detach (table->classes, table->n);
+  self->detached = TRUE;
+  if (!self->kept && count_out (self) > 0) {
+    gst_object_ref (self);
+    self->kept = TRUE;
+  }
+  kept = self->kept;
+  pthread_mutex_unlock (&self->lock);
+  return kept;
+}
+
+static void
+gst_pooled_allocator_dispose (GObject *object)
 {
   GstPooledAllocator *self = GST_POOLED_ALLOCATOR (object);
+  GstPooledClassTable *table = gst_pooled_allocator_table (self);
 
-  switch (id) {
-    case PROP_SIZE_CLASSES:
-      g_value_set_string (value, self->size_classes);
-      break;
-    case PROP_GROWTH:
-      g_value_set_enum (value, self->growth);
-      break;
-    case PROP_GROWTH_STEP:
-      g_value_set_uint (value, self->growth_step);
-      break;
-    case PROP_INITIAL_BLOCKS:
-      g_value_set_uint (value, self->initial_blocks);
-      break;
-    case PROP_WHEN_EMPTY:
-      g_value_set_enum (value, self->when_empty);
-      break;
-    case PROP_WAIT_TIMEOUT:
-      g_value_set_uint64 (value, self->wait_timeout);
-      break;
-    case PROP_ZERO_ON_RELEASE:
-      g_value_set_boolean (value, self->zero_on_release);
-      break;
-    case PROP_IDLE_TIMEOUT:
-      g_value_set_uint64 (value, self->idle_timeout);
-      break;
-    case PROP_MAX_BYTES:
-      g_value_set_uint64 (value, self->max_bytes);
-      break;
-    case PROP_PREFAULT:
-      g_value_set_boolean (value, self->prefault);
-      break;
-    case PROP_HUGE_PAGES:
-      g_value_set_boolean (value, self->huge_pages);
-      break;
-    case PROP_MEMFD:
-      g_value_set_boolean (value, self->memfd);
-      break;
-    case PROP_MISS_WARNING:
-      g_value_set_double (value, self->miss_warning);
-      break;
-    case PROP_STARVATION_TIMEOUT:
-      g_value_set_uint64 (value, self->starvation_timeout);
-      break;
-    case PROP_STATS:
-      g_value_take_boxed (value, gst_pooled_allocator_get_stats (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (is_kept (self))
+    return;
+  gst_pooled_allocator_trim_after (self, 0);
+  for (guint i = 0; table && i < table->n; i++)
+    end_headers (table->classes[i]);
+
+  G_OBJECT_CLASS (gst_pooled_allocator_parent_class)->dispose (object);
 }
 
 static void
 gst_pooled_allocator_finalize (GObject *object)
 {
-  g_free (GST_POOLED_ALLOCATOR (object)->size_classes);
+  GstPooledAllocator *self = GST_POOLED_ALLOCATOR (object);
+
+  gst_pooled_allocator_free_classes (self);
+  g_ptr_array_unref (self->tables);
+  g_clear_pointer (&self->size_classes, gst_pooled_size_classes_unref);
+  pthread_mutex_destroy (&self->lock);
+
   G_OBJECT_CLASS (gst_pooled_allocator_parent_class)->finalize (object);
 }
 
 static void
-install_properties (GObjectClass *klass)
+gst_pooled_allocator_constructed (GObject *object)
 {
-  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-  const GParamFlags once = rw | G_PARAM_CONSTRUCT_ONLY;
-  const GParamFlags any = rw | G_PARAM_CONSTRUCT;
-  GParamSpec *specs[] = {
-    [PROP_SIZE_CLASSES] = g_param_spec_string ("size-classes", "Size classes",
-        "Sizes of blocks and how many of each, such as 1KiB:1024,64KiB:64",
-        GST_POOLED_DEFAULT_SIZE_CLASSES, once),
-    [PROP_GROWTH] = g_param_spec_enum ("growth", "Growth",
-        "How a class gets more blocks when it has none left",
-        GST_POOLED_TYPE_GROWTH, GST_POOLED_GROWTH_EXPONENTIAL, any),
-    [PROP_GROWTH_STEP] = g_param_spec_uint ("growth-step", "Growth step",
-        "Blocks added at a time with growth=linear", 1, G_MAXINT32, 16, any),
-    [PROP_INITIAL_BLOCKS] =
-        g_param_spec_uint ("initial-blocks", "Initial blocks",
-            "Blocks each class has from the start, at most its maximum", 0,
-            G_MAXINT32, 0, once),
-    [PROP_WHEN_EMPTY] = g_param_spec_enum ("when-empty", "When empty",
-        "What happens when all blocks of a class are in use",
-        GST_POOLED_TYPE_WHEN_EMPTY, GST_POOLED_WHEN_EMPTY_ALLOCATE, any),
-    [PROP_WAIT_TIMEOUT] = g_param_spec_uint64 ("wait-timeout", "Wait timeout",
-        "Longest wait with when-empty=wait (ns, 0 = until flushing)", 0,
-        G_MAXUINT64, 0, any),
-    [PROP_ZERO_ON_RELEASE] = g_param_spec_boolean ("zero-on-release",
-        "Zero on release", "Wipe a block when it comes back", FALSE, any),
-    [PROP_IDLE_TIMEOUT] = g_param_spec_uint64 ("idle-timeout", "Idle timeout",
-        "Give memory of blocks back to the system that were not needed for "
-        "that long (ns, 0 = never)",
-        0, G_MAXUINT64, 0, any),
-    [PROP_MAX_BYTES] = g_param_spec_uint64 ("max-bytes", "Maximum bytes",
-        "Budget of all classes made on demand (bytes, 0 = make none)", 0,
-        G_MAXUINT64, G_GUINT64_CONSTANT (1) << 30, any),
-    [PROP_PREFAULT] = g_param_spec_boolean ("prefault", "Prefault",
-        "Touch the memory of a block before its first use", FALSE, once),
-    [PROP_HUGE_PAGES] = g_param_spec_boolean ("huge-pages", "Huge pages",
-        "Ask the system for huge pages", FALSE, once),
-    [PROP_MEMFD] = g_param_spec_boolean ("memfd", "Memory file descriptors",
-        "Back each block by a memfd, so that it can be passed to other "
-        "processes",
-        FALSE, once),
-    [PROP_MISS_WARNING] = g_param_spec_double ("miss-warning", "Miss warning",
-        "Warn when a larger part of the requests than this finds its class "
-        "empty (0 to 1, 1 = never)",
-        0, 1, 0.05, any),
-    [PROP_STARVATION_TIMEOUT] =
-        g_param_spec_uint64 ("starvation-timeout", "Starvation timeout",
-            "Tell about waits that take longer (ns, 0 = never)", 0, G_MAXUINT64,
-            GST_SECOND, any),
-    [PROP_STATS] = g_param_spec_boxed ("stats", "Statistics", "All counters",
-        GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS),
-  };
+  GstPooledAllocator *self = GST_POOLED_ALLOCATOR (object);
 
-  g_object_class_install_properties (klass, G_N_ELEMENTS (specs), specs);
+  if (!gst_pooled_allocator_build_classes (self, self->size_classes))
+    GST_ERROR_OBJECT (self, "no memory for all size classes");
+  gst_pooled_allocator_trim_after (
+      self, gst_pooled_load_relaxed (&self->idle_timeout));
+  G_OBJECT_CLASS (gst_pooled_allocator_parent_class)->constructed (object);
 }
 
 static void
@@ -322,12 +379,12 @@ gst_pooled_allocator_class_init (GstPooledAllocatorClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstAllocatorClass *allocator_class = GST_ALLOCATOR_CLASS (klass);
 
-  object_class->set_property = gst_pooled_allocator_set_property;
-  object_class->get_property = gst_pooled_allocator_get_property;
+  object_class->constructed = gst_pooled_allocator_constructed;
+  object_class->dispose = gst_pooled_allocator_dispose;
   object_class->finalize = gst_pooled_allocator_finalize;
   allocator_class->alloc = gst_pooled_allocator_alloc;
   allocator_class->free = gst_pooled_allocator_free;
-  install_properties (object_class);
+  gst_pooled_allocator_install_properties (object_class);
 }
 
 static void
@@ -335,110 +392,111 @@ gst_pooled_allocator_init (GstPooledAllocator *self)
 {
   GstAllocator *allocator = GST_ALLOCATOR (self);
 
+  pthread_mutex_init (&self->lock, NULL);
+  self->tables = g_ptr_array_new_with_free_func (g_free);
+
   allocator->mem_type = GST_POOLED_ALLOCATOR_MEMORY_TYPE;
-  allocator->mem_map = mem_map;
-  allocator->mem_unmap = mem_unmap;
-  allocator->mem_copy = mem_copy;
-  allocator->mem_share = mem_share;
-  allocator->mem_is_span = mem_is_span;
+  allocator->mem_map = gst_pooled_memory_map;
+  allocator->mem_unmap = gst_pooled_memory_unmap;
+  allocator->mem_copy = copy;
+  allocator->mem_share = gst_pooled_memory_share;
+  allocator->mem_is_span = gst_pooled_memory_is_span;
 }
 
+/**
+ * gst_pooled_allocator_new:
+ *
+ * Creates an allocator with the default size classes
+ * (%GST_POOLED_DEFAULT_SIZE_CLASSES) that nobody else shares. Its memory goes
+ * back to the system with its last reference, or with its last memory if that
+ * lives longer.
+ *
+ * Any thread may allocate and free. A request is served from the smallest class
+ * whose blocks are large enough; what becomes of one whose class is empty, says
+ * `when-empty`. One that is larger than all classes comes from the system the
+ * first time, and gets a class when it comes again, as far as `max-bytes`
+ * allows. gst_allocator_alloc() gives %NULL when the system has no memory left,
+ * or with %GST_POOLED_WHEN_EMPTY_FAIL.
+ *
+ * Returns: (transfer full): a new allocator
+ *
+ * Since: 1.22.100
+ */
 GstAllocator *
 gst_pooled_allocator_new (void)
 {
   return gst_object_ref_sink (g_object_new (GST_POOLED_TYPE_ALLOCATOR, NULL));
 }
 
+/**
+ * gst_pooled_allocator_new_full:
+ * @size_classes: size classes, see gst_pooled_size_classes_parse()
+ * @error: return location for a #GError
+ *
+ * Creates an allocator with size classes of its own.
+ *
+ * Returns: (transfer full): a new allocator, or %NULL when @size_classes cannot
+ *     be understood; @error quotes the part at fault then
+ *
+ * Since: 1.22.100
+ */
 GstAllocator *
 gst_pooled_allocator_new_full (const gchar *size_classes, GError **error)
 {
-  g_autoptr (GstPooledSizeClasses) classes =
-      gst_pooled_size_classes_parse (size_classes, error);
+  g_autoptr (GstPooledSizeClasses) classes = NULL;
 
+  g_return_val_if_fail (size_classes != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  classes = gst_pooled_size_classes_parse (size_classes, error);
   if (!classes)
     return NULL;
   return gst_object_ref_sink (g_object_new (
       GST_POOLED_TYPE_ALLOCATOR, "size-classes", size_classes, NULL));
 }
 
-GstAllocator *
-gst_pooled_allocator_get (const gchar *name)
-{
-  static GMutex lock;
-  static GHashTable *named;
-  GstAllocator *allocator = NULL;
-  GWeakRef *ref;
-
-  g_mutex_lock (&lock);
-  if (!named)
-    named = g_hash_table_new (g_str_hash, g_str_equal);
-  if (!name)
-    name = "default";
-  ref = g_hash_table_lookup (named, name);
-  if (!ref) {
-    ref = g_new0 (GWeakRef, 1);
-    g_weak_ref_init (ref, NULL);
-    g_hash_table_insert (named, g_strdup (name), ref);
-  }
-  allocator = g_weak_ref_get (ref);
-  if (!allocator) {
-    allocator = gst_pooled_allocator_new ();
-    g_weak_ref_set (ref, allocator);
-  }
-  g_mutex_unlock (&lock);
-
-  return allocator;
-}
-
-gboolean
-gst_pooled_allocator_add_class (
-    GstPooledAllocator *self, gsize size, guint max, GError **error)
-{
-  return TRUE;
-}
-
+/**
+ * gst_pooled_allocator_try_alloc:
+ * @self: a #GstPooledAllocator
+ * @size: bytes of data
+ * @params: (nullable): alignment, prefix, padding and flags
+ *
+ * Allocates like gst_allocator_alloc(), but only a block of a class: neither
+ * waits nor falls back to the system, whatever `when-empty` says. For callers
+ * that know better what to do then; nothing is counted as a miss.
+ *
+ * Any thread may call it.
+ *
+ * Returns: (transfer full) (nullable): a memory, or %NULL when no class is
+ * large enough or its blocks are all in use
+ *
+ * Since: 1.22.100
+ */
 GstMemory *
 gst_pooled_allocator_try_alloc (
     GstPooledAllocator *self, gsize size, GstAllocationParams *params)
 {
-  return gst_allocator_alloc (GST_ALLOCATOR (self), size, params);
+  const GstAllocationParams none = { 0 };
+
+  g_return_val_if_fail (GST_POOLED_IS_ALLOCATOR (self), NULL);
+  g_return_val_if_fail (
+      params == NULL || (params->align & (params->align + 1)) == 0, NULL);
+
+  return alloc_full (
+      self, size, params ? params : &none, GST_POOLED_OBTAIN_TRY);
 }
 
-void
-gst_pooled_allocator_set_flushing (GstPooledAllocator *self, gboolean flushing)
-{
-}
-
-gsize
-gst_pooled_allocator_trim (GstPooledAllocator *self)
-{
-  return 0;
-}
-
-GstStructure *
-gst_pooled_allocator_get_stats (GstPooledAllocator *self)
-{
-  return gst_structure_new_empty ("application/x-pooled-allocator-stats");
-}
-
-gchar *
-gst_pooled_allocator_describe (GstPooledAllocator *self)
-{
-  return g_strdup ("");
-}
-
-void
-gst_pooled_allocator_install_as_default (GstPooledAllocator *self)
-{
-  gst_allocator_set_default (gst_object_ref (GST_ALLOCATOR (self)));
-}
-
-void
-gst_pooled_allocator_uninstall_default (void)
-{
-  gst_allocator_set_default (gst_allocator_find (GST_ALLOCATOR_SYSMEM));
-}
-
+/**
+ * gst_pooled_is_pooled_memory:
+ * @memory: a #GstMemory
+ *
+ * Whether the memory comes from a #GstPooledAllocator, as a block or in place
+ * of one, whole or as a share.
+ *
+ * Returns: %TRUE if so
+ *
+ * Since: 1.22.100
+ */
 gboolean
 gst_pooled_is_pooled_memory (GstMemory *memory)
 {

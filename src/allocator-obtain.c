@@ -1,0 +1,231 @@
+/* allocator-obtain.c: a block from a class, and what happens when it has none
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Why no wake-up is lost: who waits announces it (W1), then takes the magazines
+ * of all threads, and only then looks at the depot with the lock held and
+ * sleeps. Taking the magazines excludes the threads' own sections
+ * (bias-private.h): a block given back in a section before was found in a
+ * magazine; in a section after, the thread sees the announcement (W2, in
+ * gst_pooled_cache_give), puts the block into the depot, takes the lock, and
+ * signals. By then the waiter either has found it or sleeps. The fence that
+ * this needs between "block given back" and "does someone wait" is the heavy
+ * one of the biased lock, so that those who give back pay nothing.
+ */
+#include "config.h"
+
+#include "allocator-private.h"
+
+#include <errno.h>
+#include <time.h>
+
+#define GST_CAT_DEFAULT gst_pooled_allocator_debug
+GST_DEBUG_CATEGORY_EXTERN (gst_pooled_allocator_debug);
+
+/* While it waits, budget of other classes may come free without a signal. */
+#define LOOK_AGAIN (100 * GST_MSECOND)
+
+/* Whether other threads' magazines have blocks. */
+static gboolean
+is_hoarded (GstPooledClass *klass)
+{
+  GstPooledCounts counts;
+  gint64 warm;
+
+  pthread_mutex_lock (&klass->lock);
+  warm = (gint64) klass->carved - klass->n_cold;
+  pthread_mutex_unlock (&klass->lock);
+
+  gst_pooled_cache_count (klass, &counts);
+  return warm > (gint64) (counts.hits - counts.returns);
+}
+
+/* From every place there is, without waiting. */
+static GstPooledBlock *
+scrape (GstPooledAllocator *self, GstPooledClass *klass)
+{
+  GstPooledBlock *first = gst_pooled_class_refill (klass);
+
+  if (!first && is_hoarded (klass)) {
+    gst_pooled_cache_collect (&klass, 1, FALSE);
+    first = gst_pooled_class_refill (klass);
+  }
+  if (!first && klass->on_demand &&
+      gst_pooled_allocator_make_room (self, klass))
+    first = gst_pooled_class_refill (klass);
+
+  return first ? gst_pooled_cache_take_from (klass, first) : NULL;
+}
+
+static struct timespec
+timespec_at (guint64 time)
+{
+  return (struct timespec){ time / GST_SECOND, time % GST_SECOND };
+}
+
+static guint64
+monotonic_now (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return GST_TIMESPEC_TO_TIME (now);
+}
+
+typedef struct {
+  guint64 begun;
+  guint64 deadline; /* G_MAXUINT64 = none */
+  guint64 starved;  /* when to tell, G_MAXUINT64 = not any more */
+} Wait;
+
+static guint64
+after (guint64 now, guint64 interval)
+{
+  if (interval == 0 || interval > G_MAXUINT64 - now)
+    return G_MAXUINT64;
+  return now + interval;
+}
+
+/* Holds no lock: handlers may do what they like. */
+static void
+tell_starved (GstPooledAllocator *self, GstPooledClass *klass, guint64 waited)
+{
+  GstPooledCounts counts;
+  gint64 since;
+
+  gst_pooled_cache_count (klass, &counts);
+  pthread_mutex_lock (&klass->lock);
+  since = klass->empty_since;
+  pthread_mutex_unlock (&klass->lock);
+
+  GST_WARNING_OBJECT (self,
+      "waiting for %" GST_TIME_FORMAT " for a block of %" G_GSIZE_FORMAT
+      " bytes: %" G_GUINT64_FORMAT " are out, none came back; the class has "
+      "been empty for %" GST_TIME_FORMAT,
+      GST_TIME_ARGS (waited), klass->size, counts.hits - counts.returns,
+      GST_TIME_ARGS (
+          since ? (g_get_monotonic_time () - since) * GST_USECOND : 0));
+  g_signal_emit (self, gst_pooled_allocator_signals[GST_POOLED_SIGNAL_STARVED],
+      0, (guint64) klass->size, counts.hits - counts.returns, waited);
+}
+
+static gboolean
+is_flushing (GstPooledAllocator *self)
+{
+  return gst_pooled_load_relaxed (&self->flushing) != 0;
+}
+
+/* Sleeps once at most; the lock is held. */
+static GstPooledBlock *
+wait_once_locked (GstPooledAllocator *self, GstPooledClass *klass, Wait *wait)
+{
+  GstPooledBlock *first = gst_pooled_class_refill_locked (klass);
+  guint64 until = MIN (wait->deadline, wait->starved);
+  struct timespec at;
+
+  if (first || is_flushing (self))
+    return first;
+  if (klass->on_demand)
+    until = MIN (until, monotonic_now () + LOOK_AGAIN);
+  if (until == G_MAXUINT64) {
+    pthread_cond_wait (&klass->returned, &klass->lock);
+  } else {
+    at = timespec_at (until);
+    pthread_cond_timedwait (&klass->returned, &klass->lock, &at);
+  }
+  return gst_pooled_class_refill_locked (klass);
+}
+
+static void
+account_wait (GstPooledAllocator *self, guint64 waited)
+{
+  guint64 longest;
+
+  gst_pooled_add_relaxed (&self->wait_time, waited);
+  do {
+    longest = gst_pooled_load_relaxed (&self->wait_longest);
+    if (longest >= waited)
+      return;
+  } while (!gst_pooled_cas_relaxed (&self->wait_longest, &longest, waited));
+}
+
+static GstPooledBlock *
+wait_for_block (GstPooledAllocator *self, GstPooledClass *klass)
+{
+  GstPooledBlock *first = NULL;
+  guint64 now = monotonic_now ();
+  Wait wait = {
+    .begun = now,
+    .deadline = after (now, gst_pooled_load_relaxed (&self->wait_timeout)),
+    .starved = after (now, gst_pooled_load_relaxed (&self->starvation_timeout)),
+  };
+
+  gst_pooled_add_relaxed (&self->waits, 1);
+  gst_pooled_add_acq_rel (&klass->waiters, 1); /* W1, to W2 */
+  gst_pooled_cache_collect (&klass, 1, FALSE);
+  while (!first && !is_flushing (self) && now < wait.deadline) {
+    pthread_mutex_lock (&klass->lock);
+    first = wait_once_locked (self, klass, &wait);
+    pthread_mutex_unlock (&klass->lock);
+    now = monotonic_now ();
+    if (!first && now >= wait.starved) {
+      wait.starved = G_MAXUINT64;
+      tell_starved (self, klass, now - wait.begun);
+    }
+    if (!first && klass->on_demand)
+      gst_pooled_allocator_make_room (self, klass);
+  }
+  gst_pooled_sub_acq_rel (&klass->waiters, 1);
+
+  account_wait (self, now - wait.begun);
+  if (!first) {
+    if (now >= wait.deadline)
+      gst_pooled_add_relaxed (&self->wait_timeouts, 1);
+    return NULL;
+  }
+  gst_pooled_class_prepare (klass, first);
+  return gst_pooled_cache_take_from (klass, first);
+}
+
+/* All of a class's blocks are in use. */
+static GstPooledBlock *
+when_empty (GstPooledAllocator *self, GstPooledClass *klass,
+    GstPooledObtainFlags flags, gboolean *fail)
+{
+  GstPooledWhenEmpty what = gst_pooled_load_relaxed (&self->when_empty);
+  GstPooledBlock *block = NULL;
+
+  if (flags & GST_POOLED_OBTAIN_TRY) {
+    *fail = TRUE;
+    return NULL;
+  }
+  if (what == GST_POOLED_WHEN_EMPTY_WAIT &&
+      !(flags & GST_POOLED_OBTAIN_NO_WAIT))
+    block = wait_for_block (self, klass);
+  if (block)
+    return block;
+
+  gst_pooled_add_relaxed (&klass->misses, 1);
+  if (what == GST_POOLED_WHEN_EMPTY_FAIL &&
+      !(flags & GST_POOLED_OBTAIN_NO_WAIT)) {
+    gst_pooled_add_relaxed (&self->failures, 1);
+    *fail = TRUE;
+  }
+  gst_pooled_allocator_note_miss (self, klass);
+  return NULL;
+}
+
+GstPooledBlock *
+gst_pooled_allocator_obtain (GstPooledAllocator *self, GstPooledClass *klass,
+    GstPooledObtainFlags flags, gboolean *fail)
+{
+  GstPooledBlock *block = gst_pooled_cache_take (klass);
+
+  if (G_LIKELY (block))
+    return block;
+  block = scrape (self, klass);
+  if (block)
+    return block;
+  return when_empty (self, klass, flags, fail);
+}

@@ -1,0 +1,329 @@
+/* allocator-properties.c: the allocator as GObject shows it
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include "allocator-private.h"
+
+#define GST_CAT_DEFAULT gst_pooled_allocator_debug
+GST_DEBUG_CATEGORY_EXTERN (gst_pooled_allocator_debug);
+
+#define DEFAULT_MAX_BYTES (G_GUINT64_CONSTANT (1) << 30)
+#define MILLION           1000000
+
+enum {
+  PROP_0,
+  PROP_SIZE_CLASSES,
+  PROP_GROWTH,
+  PROP_GROWTH_STEP,
+  PROP_INITIAL_BLOCKS,
+  PROP_WHEN_EMPTY,
+  PROP_WAIT_TIMEOUT,
+  PROP_ZERO_ON_RELEASE,
+  PROP_IDLE_TIMEOUT,
+  PROP_MAX_BYTES,
+  PROP_PREFAULT,
+  PROP_HUGE_PAGES,
+  PROP_MEMFD,
+  PROP_MISS_WARNING,
+  PROP_STARVATION_TIMEOUT,
+  PROP_STATS,
+  PROP_HITS,
+  PROP_MISSES,
+  PROP_FALLBACKS,
+  PROP_IN_USE_BYTES,
+  PROP_IDLE_BYTES,
+  N_PROPS
+};
+
+/* Read-only counters, by their names in the statistics. */
+static const gchar *const counters[N_PROPS] = {
+  [PROP_HITS] = "hits",
+  [PROP_MISSES] = "misses",
+  [PROP_FALLBACKS] = "fallbacks",
+  [PROP_IN_USE_BYTES] = "in-use-bytes",
+  [PROP_IDLE_BYTES] = "idle-bytes",
+};
+
+/* A string that cannot be understood must not leave one without classes. */
+static void
+set_size_classes (GstPooledAllocator *self, const gchar *string)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (string)
+    self->size_classes = gst_pooled_size_classes_parse (string, &error);
+  if (!self->size_classes) {
+    if (error)
+      g_warning ("size-classes: %s; the default classes are used instead",
+          error->message);
+    self->size_classes =
+        gst_pooled_size_classes_parse (GST_POOLED_DEFAULT_SIZE_CLASSES, NULL);
+  }
+}
+
+static void
+set_once (GstPooledAllocator *self, guint id, const GValue *value)
+{
+  switch (id) {
+    case PROP_SIZE_CLASSES:
+      set_size_classes (self, g_value_get_string (value));
+      break;
+    case PROP_INITIAL_BLOCKS:
+      self->settings.initial_blocks = g_value_get_uint (value);
+      break;
+    case PROP_PREFAULT:
+      self->settings.prefault = g_value_get_boolean (value);
+      break;
+    case PROP_HUGE_PAGES:
+      self->settings.huge_pages = g_value_get_boolean (value);
+      break;
+    case PROP_MEMFD:
+      self->memfd = g_value_get_boolean (value);
+      break;
+  }
+}
+
+static void
+set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstPooledAllocator *self = GST_POOLED_ALLOCATOR (object);
+  GstPooledClassSettings *settings = &self->settings;
+
+  switch (id) {
+    case PROP_SIZE_CLASSES:
+    case PROP_INITIAL_BLOCKS:
+    case PROP_PREFAULT:
+    case PROP_HUGE_PAGES:
+    case PROP_MEMFD:
+      set_once (self, id, value);
+      break;
+    case PROP_GROWTH:
+      gst_pooled_store_relaxed (&settings->growth, g_value_get_enum (value));
+      break;
+    case PROP_GROWTH_STEP:
+      gst_pooled_store_relaxed (
+          &settings->growth_step, g_value_get_uint (value));
+      break;
+    case PROP_WHEN_EMPTY:
+      gst_pooled_store_relaxed (&self->when_empty, g_value_get_enum (value));
+      break;
+    case PROP_WAIT_TIMEOUT:
+      gst_pooled_store_relaxed (
+          &self->wait_timeout, g_value_get_uint64 (value));
+      break;
+    case PROP_ZERO_ON_RELEASE:
+      gst_pooled_store_relaxed (&settings->wipe, g_value_get_boolean (value));
+      break;
+    case PROP_IDLE_TIMEOUT:
+      gst_pooled_store_relaxed (
+          &self->idle_timeout, g_value_get_uint64 (value));
+      gst_pooled_allocator_trim_after (self, g_value_get_uint64 (value));
+      break;
+    case PROP_MAX_BYTES:
+      gst_pooled_store_relaxed (&settings->budget, g_value_get_uint64 (value));
+      break;
+    case PROP_MISS_WARNING:
+      gst_pooled_store_relaxed (
+          &self->miss_warning, g_value_get_double (value) * MILLION + 0.5);
+      break;
+    case PROP_STARVATION_TIMEOUT:
+      gst_pooled_store_relaxed (
+          &self->starvation_timeout, g_value_get_uint64 (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+get_counter (GstPooledAllocator *self, guint id, GValue *value)
+{
+  g_autoptr (GstStructure) stats = gst_pooled_allocator_get_stats (self);
+  guint64 count = 0;
+
+  gst_structure_get_uint64 (stats, counters[id], &count);
+  g_value_set_uint64 (value, count);
+}
+
+static void
+get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstPooledAllocator *self = GST_POOLED_ALLOCATOR (object);
+  GstPooledClassSettings *settings = &self->settings;
+
+  switch (id) {
+    case PROP_SIZE_CLASSES:
+      g_value_take_string (
+          value, gst_pooled_size_classes_to_string (self->size_classes));
+      break;
+    case PROP_INITIAL_BLOCKS:
+      g_value_set_uint (value, settings->initial_blocks);
+      break;
+    case PROP_PREFAULT:
+      g_value_set_boolean (value, settings->prefault);
+      break;
+    case PROP_HUGE_PAGES:
+      g_value_set_boolean (value, settings->huge_pages);
+      break;
+    case PROP_MEMFD:
+      g_value_set_boolean (value, self->memfd);
+      break;
+    case PROP_GROWTH:
+      g_value_set_enum (value, gst_pooled_load_relaxed (&settings->growth));
+      break;
+    case PROP_GROWTH_STEP:
+      g_value_set_uint (
+          value, gst_pooled_load_relaxed (&settings->growth_step));
+      break;
+    case PROP_WHEN_EMPTY:
+      g_value_set_enum (value, gst_pooled_load_relaxed (&self->when_empty));
+      break;
+    case PROP_WAIT_TIMEOUT:
+      g_value_set_uint64 (value, gst_pooled_load_relaxed (&self->wait_timeout));
+      break;
+    case PROP_ZERO_ON_RELEASE:
+      g_value_set_boolean (value, gst_pooled_load_relaxed (&settings->wipe));
+      break;
+    case PROP_IDLE_TIMEOUT:
+      g_value_set_uint64 (value, gst_pooled_load_relaxed (&self->idle_timeout));
+      break;
+    case PROP_MAX_BYTES:
+      g_value_set_uint64 (value, gst_pooled_load_relaxed (&settings->budget));
+      break;
+    case PROP_MISS_WARNING:
+      g_value_set_double (value,
+          gst_pooled_load_relaxed (&self->miss_warning) / (gdouble) MILLION);
+      break;
+    case PROP_STARVATION_TIMEOUT:
+      g_value_set_uint64 (
+          value, gst_pooled_load_relaxed (&self->starvation_timeout));
+      break;
+    case PROP_STATS:
+      g_value_take_boxed (value, gst_pooled_allocator_get_stats (self));
+      break;
+    default:
+      if (id < N_PROPS && counters[id])
+        get_counter (self, id, value);
+      else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static GParamSpec *
+counter_spec (guint id, const gchar *blurb)
+{
+  return g_param_spec_uint64 (counters[id], counters[id], blurb, 0, G_MAXUINT64,
+      0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+install_signals (GObjectClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  /**
+   * GstPooledAllocator::starved:
+   * @allocator: the allocator
+   * @size: bytes of a block of the class
+   * @out: how many of its blocks are out
+   * @waited: for how long the thread has been waiting (ns)
+   *
+   * With %GST_POOLED_WHEN_EMPTY_WAIT: a thread has been waiting for a block for
+   * longer than `starvation-timeout`. Emitted once for each such wait, from the
+   * thread that waits, without a lock held.
+   *
+   * Since: 1.22.100
+   */
+  gst_pooled_allocator_signals[GST_POOLED_SIGNAL_STARVED] =
+      g_signal_new ("starved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+          G_TYPE_NONE, 3, G_TYPE_UINT64, G_TYPE_UINT64, G_TYPE_UINT64);
+
+  /**
+   * GstPooledAllocator::missed:
+   * @allocator: the allocator
+   * @size: bytes of a block of the class
+   * @rate: part of the requests that found the class empty, 0 to 1
+   * @suggested: how many blocks would have sufficed
+   *
+   * Part of the requests that found a class empty is above `miss-warning`.
+   * Emitted at most every ten seconds for a class, from the thread that
+   * allocates, without a lock held.
+   *
+   * Since: 1.22.100
+   */
+  gst_pooled_allocator_signals[GST_POOLED_SIGNAL_MISSED] =
+      g_signal_new ("missed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+          G_TYPE_NONE, 3, G_TYPE_UINT64, G_TYPE_DOUBLE, G_TYPE_UINT64);
+}
+
+void
+gst_pooled_allocator_install_properties (GObjectClass *klass)
+{
+  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags once = rw | G_PARAM_CONSTRUCT_ONLY;
+  const GParamFlags any = rw | G_PARAM_CONSTRUCT;
+  GParamSpec *specs[] = {
+    [PROP_SIZE_CLASSES] = g_param_spec_string ("size-classes", "Size classes",
+        "Sizes of blocks and how many of each, such as 1KiB:1024,64KiB:64",
+        GST_POOLED_DEFAULT_SIZE_CLASSES, once),
+    [PROP_GROWTH] = g_param_spec_enum ("growth", "Growth",
+        "How a class gets more blocks when it has none left",
+        GST_POOLED_TYPE_GROWTH, GST_POOLED_GROWTH_EXPONENTIAL, any),
+    [PROP_GROWTH_STEP] = g_param_spec_uint ("growth-step", "Growth step",
+        "Blocks added at a time with growth=linear", 1, G_MAXINT32, 16, any),
+    [PROP_INITIAL_BLOCKS] =
+        g_param_spec_uint ("initial-blocks", "Initial blocks",
+            "Blocks each class has from the start, at most its maximum", 0,
+            G_MAXINT32, 0, once),
+    [PROP_WHEN_EMPTY] = g_param_spec_enum ("when-empty", "When empty",
+        "What happens when all blocks of a class are in use",
+        GST_POOLED_TYPE_WHEN_EMPTY, GST_POOLED_WHEN_EMPTY_ALLOCATE, any),
+    [PROP_WAIT_TIMEOUT] = g_param_spec_uint64 ("wait-timeout", "Wait timeout",
+        "Longest wait with when-empty=wait (ns, 0 = until flushing)", 0,
+        G_MAXUINT64, 0, any),
+    [PROP_ZERO_ON_RELEASE] = g_param_spec_boolean ("zero-on-release",
+        "Zero on release", "Wipe a block when it comes back", FALSE, any),
+    [PROP_IDLE_TIMEOUT] = g_param_spec_uint64 ("idle-timeout", "Idle timeout",
+        "Give memory of blocks back to the system that were not needed for "
+        "that long (ns, 0 = never)",
+        0, G_MAXUINT64, 0, any),
+    [PROP_MAX_BYTES] = g_param_spec_uint64 ("max-bytes", "Maximum bytes",
+        "Budget of all classes made on demand (bytes, 0 = make none)", 0,
+        G_MAXUINT64, DEFAULT_MAX_BYTES, any),
+    [PROP_PREFAULT] = g_param_spec_boolean ("prefault", "Prefault",
+        "Touch the memory of a block before its first use", FALSE, once),
+    [PROP_HUGE_PAGES] = g_param_spec_boolean ("huge-pages", "Huge pages",
+        "Ask the system for huge pages", FALSE, once),
+    [PROP_MEMFD] = g_param_spec_boolean ("memfd", "Memory file descriptors",
+        "Back each block by a memfd, so that it can be passed to other "
+        "processes",
+        FALSE, once),
+    [PROP_MISS_WARNING] = g_param_spec_double ("miss-warning", "Miss warning",
+        "Warn when a larger part of the requests than this finds its class "
+        "empty (0 to 1, 1 = never)",
+        0, 1, 0.05, any),
+    [PROP_STARVATION_TIMEOUT] =
+        g_param_spec_uint64 ("starvation-timeout", "Starvation timeout",
+            "Tell about waits that take longer (ns, 0 = never)", 0, G_MAXUINT64,
+            GST_SECOND, any),
+    [PROP_STATS] = g_param_spec_boxed ("stats", "Statistics", "All counters",
+        GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS),
+    [PROP_HITS] = counter_spec (PROP_HITS, "Requests served by a class"),
+    [PROP_MISSES] = counter_spec (
+        PROP_MISSES, "Requests that found all blocks of their class in use"),
+    [PROP_FALLBACKS] = counter_spec (
+        PROP_FALLBACKS, "Requests that got memory from the system"),
+    [PROP_IN_USE_BYTES] =
+        counter_spec (PROP_IN_USE_BYTES, "Bytes of the blocks that are out"),
+    [PROP_IDLE_BYTES] = counter_spec (
+        PROP_IDLE_BYTES, "Bytes of the blocks kept for the next request"),
+  };
+
+  klass->set_property = set_property;
+  klass->get_property = get_property;
+  g_object_class_install_properties (klass, G_N_ELEMENTS (specs), specs);
+  install_signals (klass);
+}
