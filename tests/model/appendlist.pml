@@ -25,9 +25,9 @@
  *
  * Mutants, each of which must fail: NO_RECHECK (sleep without the second
  * look), NO_BARRIER (the second look without membarrier), NO_PENDING (sleep
- * on a gap as if the list were empty; with BATCH=3), BEFORE_LINK (look for the sleeper
- * before the link), TWO_STEPS (the limit checked, then counted; with LIMIT=1),
- * NO_STUB (the last node handed out while it may still be linked to).
+ * on a gap as if the list were empty; with BATCH=3), BEFORE_LINK (look for the
+ * sleeper before the link), TWO_STEPS (the limit checked, then counted; with
+ * LIMIT=1), NO_STUB (the last node handed out while it may still be linked to).
  */
 
 #ifndef CHUNKERS
@@ -395,4 +395,3 @@ active proctype judge ()
   assert (held < BATCH);
   assert (held == in_window + (EVENT - accounted))
 }
-

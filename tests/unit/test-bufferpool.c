@@ -106,14 +106,15 @@ test_what_comes_back_is_used_again (gconstpointer new_pool)
   GstBufferPool *pool = active_pool ((NewPool) new_pool, 0, 1);
   GstBuffer *buffer = acquire (pool);
   GstBuffer *first = buffer;
+  GstCaps *reference = gst_caps_new_empty_simple ("a/b");
 
   GST_BUFFER_PTS (buffer) = GST_BUFFER_DTS (buffer) = 1;
   GST_BUFFER_DURATION (buffer) = 1;
   GST_BUFFER_OFFSET (buffer) = GST_BUFFER_OFFSET_END (buffer) = 1;
   GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   gst_buffer_resize (buffer, 16, 32);
-  gst_buffer_add_reference_timestamp_meta (buffer,
-      gst_static_caps_get (&(GstStaticCaps) GST_STATIC_CAPS ("a/b")), 1, 1);
+  gst_buffer_add_reference_timestamp_meta (buffer, reference, 1, 1);
+  gst_caps_unref (reference);
   gst_buffer_unref (buffer);
 
   buffer = acquire (pool);
