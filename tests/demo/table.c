@@ -65,20 +65,21 @@ table_print_foot (const Load *load)
       "consumer works %u ms\n"
       "on each, so it takes at most %u. The queue holds %u. Something has "
       "to give:\n"
-      "block delays the camera, so that it falls behind (late); "
-      "drop-oldest and reject\n"
-      "lose frames, and what is shown has waited in a full queue; adaptive "
-      "slows the\n"
-      "camera before it drops; max-age shows fresh frames only.\n\n",
+      "block delays the camera, which falls behind (late). drop-oldest and "
+      "reject lose\n"
+      "frames, and what is shown has waited in a full queue. adaptive "
+      "delays the camera\n"
+      "and drops when that is not enough. max-age shows fresh frames "
+      "only.\n\n",
       load->fps, load->work, 1000 / load->work, load->limit);
-  g_print ("in, out, dropped count frames. Reasons and waiting are lfqueue's "
-           "own stats\n"
-           "(measure-delay=true); the core queue has none: its waiting is "
-           "measured by probes\n"
-           "on its pads, its drops are in minus out. late: the last frame, "
-           "behind the\n"
-           "camera's time. switches: context switches of the process; CPU: "
-           "likewise, with\n"
-           "the decoder. wakes: threads that the queue woke; the core queue "
-           "cannot tell.\n");
+  g_print (
+      "frames, reasons, waiting: lfqueue's own stats (measure-delay=true; "
+      "a percentile is\n"
+      "at most an eighth too high). The core queue has none: its waiting "
+      "is measured by\n"
+      "probes on its pads, its drops are in minus out. late: the last "
+      "frame out, behind\n"
+      "the camera's time. switches, CPU: of the whole process, decoder "
+      "included. wakes:\n"
+      "sleeping threads that the queue woke; the core queue cannot tell.\n");
 }
