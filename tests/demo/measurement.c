@@ -27,7 +27,7 @@ static const struct {
   FIELD (late),
   FIELD (cpu),
   FIELD (elapsed),
-  FIELD (switches),
+  FIELD (sleeps),
   FIELD (wakeups),
 };
 

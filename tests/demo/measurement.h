@@ -23,8 +23,8 @@ typedef struct {
   guint64 cpu;     /* of the whole process, user and system */
   guint64 elapsed; /* from the first to the last moment */
 
-  guint64 switches; /* context switches of the whole process */
-  guint64 wakeups;  /* that the queue issued; G_MAXUINT64 if it cannot tell */
+  guint64 sleeps;  /* of all threads of the process */
+  guint64 wakeups; /* that the queue issued; G_MAXUINT64 if it cannot tell */
 } Measurement;
 
 /* One line of text, for the pipe between two processes. Free it. */

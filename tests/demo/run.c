@@ -41,8 +41,8 @@ count_process (Measurement *measurement)
   getrusage (RUSAGE_SELF, &usage);
   measurement->cpu =
       ns_of (&usage.ru_utime) + ns_of (&usage.ru_stime) - measurement->cpu;
-  measurement->switches = (guint64) usage.ru_nvcsw + (guint64) usage.ru_nivcsw -
-                          measurement->switches;
+  /* not those that others on this machine are to blame for */
+  measurement->sleeps = (guint64) usage.ru_nvcsw - measurement->sleeps;
   measurement->elapsed = gst_util_get_timestamp () - measurement->elapsed;
 }
 

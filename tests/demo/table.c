@@ -10,9 +10,9 @@
 void
 table_print_head (void)
 {
-  g_print ("%-22s %9s %21s %11s %5s %8s %5s %4s\n", "", "frames",
-      "dropped because of", "waiting, ms", "late", "switches", "wakes", "CPU");
-  g_print ("%-22s %4s %4s %8s %8s %3s %5s %5s %5s %8s %5s %4s\n", "", "in",
+  g_print ("%-22s %9s %21s %11s %5s %6s %5s %4s\n", "", "frames",
+      "dropped because of", "waiting, ms", "late", "sleeps", "wakes", "CPU");
+  g_print ("%-22s %4s %4s %8s %8s %3s %5s %5s %5s %6s %5s %4s\n", "", "in",
       "out", "overflow", "rejected", "age", "p50", "p99", "ms", "", "", "ms");
 }
 
@@ -44,7 +44,7 @@ table_print_row (const Subject *subject, const Measurement *m)
   print_ms (5, m->p50);
   print_ms (5, m->p99);
   print_ms (5, m->late);
-  print_count (8, m->switches);
+  print_count (6, m->sleeps);
   if (m->wakeups == G_MAXUINT64)
     g_print (" %5s", "?");
   else
@@ -79,7 +79,9 @@ table_print_foot (const Load *load)
       "is measured by\n"
       "probes on its pads, its drops are in minus out. late: the last "
       "frame out, behind\n"
-      "the camera's time. switches, CPU: of the whole process, decoder "
-      "included. wakes:\n"
-      "sleeping threads that the queue woke; the core queue cannot tell.\n");
+      "the camera's time. sleeps (voluntary context switches), CPU: of the "
+      "whole process,\n"
+      "with the decoder. wakes: sleeping threads that the queue woke; the "
+      "core queue\n"
+      "cannot tell.\n");
 }
