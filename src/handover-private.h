@@ -109,3 +109,11 @@ gst_pooled_limits_write (GstPooledLimits *limits, const GstPooledLevel *level)
   gst_pooled_store_relaxed (&limits->bytes, level->bytes);
   gst_pooled_store_relaxed (&limits->time, level->time);
 }
+
+static inline bool
+gst_pooled_handover_has_thresholds (GstPooledHandover *handover)
+{
+  GstPooledLevel set = gst_pooled_limits_read (&handover->thresholds);
+
+  return (set.buffers | set.bytes | set.time) != 0;
+}

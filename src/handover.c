@@ -50,6 +50,9 @@
 /* Below this time per item it pays to wait for the consumer awake. */
 #define SPIN_INTERVAL 1500 /* ns */
 
+/* Above it the consumer takes so seldom that fences cost nothing. */
+#define OFTEN_INTERVAL 20000 /* ns */
+
 /* How many attempts to spin are left out while it does not pay. */
 #define SPIN_PAUSE_FIRST 8
 #define SPIN_PAUSE_LAST  1024
@@ -131,10 +134,6 @@ buffer_wakes (GstPooledHandover *handover, GstPooledSleeper how)
     return gst_pooled_level_reached (&level, &wanted) != GST_POOLED_LIMIT_NONE;
   }
 
-  wanted = gst_pooled_limits_read (&handover->thresholds);
-  if (wanted.buffers == 0 && wanted.bytes == 0 && wanted.time == 0)
-    return true;
-
   return gst_pooled_handover_ready (handover);
 }
 
@@ -150,6 +149,7 @@ gst_pooled_handover_push_buffer (GstPooledHandover *handover,
   if (!gst_pooled_lanes_push_buffer (handover->lanes, item, start, end))
     return false;
 
+  gst_pooled_waiter_stays_awake (&handover->space);
   how = gst_pooled_waiter_sleeper (&handover->data); /* W2, to S1 and G1 */
   if (how != GST_POOLED_AWAKE && buffer_wakes (handover, how))
     gst_pooled_waiter_wake (&handover->data);
@@ -296,6 +296,9 @@ sleep_for_space (GstPooledHandover *handover, SpaceLook *look, int64_t deadline)
   if (dozes && deadline - begin > WAKE_LATEST)
     deadline = begin + WAKE_LATEST;
 
+  gst_pooled_waiter_sleeps_often (
+      &handover->space, handover->interval > OFTEN_INTERVAL);
+
   gst_pooled_store_relaxed (&handover->wake_at, look->position);
   gst_pooled_waiter_announce (
       &handover->space, dozes ? GST_POOLED_DOZING : GST_POOLED_ASLEEP);
@@ -366,12 +369,12 @@ gst_pooled_handover_ready (GstPooledHandover *handover)
   if (gst_pooled_lanes_are_empty (handover->lanes))
     return false;
 
-  thresholds = gst_pooled_limits_read (&handover->thresholds);
-  if (thresholds.buffers == 0 && thresholds.bytes == 0 && thresholds.time == 0)
+  if (!gst_pooled_handover_has_thresholds (handover))
     return true;
   if (gst_pooled_lanes_end_with_event (handover->lanes))
     return true;
 
+  thresholds = gst_pooled_limits_read (&handover->thresholds);
   limits = gst_pooled_limits_read (&handover->limits);
   gst_pooled_lanes_level (handover->lanes, &level);
 
@@ -420,6 +423,8 @@ gst_pooled_handover_wait_data (GstPooledHandover *handover)
       deadline = now - now % delay + delay;
     }
 
+    gst_pooled_waiter_sleeps_often (&handover->data,
+        delay > 0 || !gst_pooled_waiter_spins (&handover->data));
     gst_pooled_waiter_announce (&handover->data, how);
     if (data_look (handover) ||
         gst_pooled_load_relaxed (&handover->changes) != changes) {

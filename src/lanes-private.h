@@ -40,6 +40,8 @@ uint64_t gst_pooled_lanes_position_under (
     GstPooledLanes *lanes, const GstPooledLevel *limits);
 
 /* any thread that takes; what it took belongs to it */
+GstPooledLane gst_pooled_lanes_take_next (GstPooledLanes *lanes,
+    uint64_t *seen_tail, GstPooledItem *item, uint64_t *position);
 GstPooledLane gst_pooled_lanes_take (
     GstPooledLanes *lanes, GstPooledItem *item, uint64_t *position);
 bool gst_pooled_lanes_take_buffer (GstPooledLanes *lanes, GstPooledItem *item);

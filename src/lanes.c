@@ -209,7 +209,6 @@ gst_pooled_lanes_push_buffer (GstPooledLanes *lanes, const GstPooledItem *item,
 
   note_peaks (lanes, item, start, end);
 
-  queued.stamp = 0;
   queued.buffers_before = gst_pooled_load_relaxed (&lanes->pushed_buffers);
   queued.bytes_before = gst_pooled_load_relaxed (&lanes->pushed_bytes);
   queued.time_before = time != GST_POOLED_TIME_NONE ? time : start;
@@ -337,18 +336,29 @@ gst_pooled_lanes_position_under (
 }
 
 /* Takes what is due next, an event before the buffers it precedes. @position
- * is set to the number of the buffer that was taken. */
+ * is set to the number of the buffer that was taken. @seen_tail is the taker's
+ * own, 0 at first: while head has not come to what it saw of the tail last, it
+ * need not fetch the producer's line. */
 GstPooledLane
-gst_pooled_lanes_take (
-    GstPooledLanes *lanes, GstPooledItem *item, uint64_t *position)
+gst_pooled_lanes_take_next (GstPooledLanes *lanes, uint64_t *seen_tail,
+    GstPooledItem *item, uint64_t *position)
 {
   for (;;) {
-    uint64_t tail = gst_pooled_ring_tail (lanes->buffers);
+    uint64_t tail = *seen_tail;
     GstPooledRingView events = gst_pooled_ring_look (lanes->events);
     bool has_event = gst_pooled_ring_view_position (events) <
                      gst_pooled_ring_tail (lanes->events);
     GstPooledRingView buffers = gst_pooled_ring_look (lanes->buffers);
     uint64_t head = gst_pooled_ring_view_position (buffers);
+
+    if (head >= tail) {
+      tail = gst_pooled_ring_tail (lanes->buffers);
+      if (tail != *seen_tail) {
+        /* the events are to be looked at after the tail */
+        *seen_tail = tail;
+        continue;
+      }
+    }
 
     if (has_event) {
       gst_pooled_ring_peek (lanes->events, events, item);
@@ -372,6 +382,15 @@ gst_pooled_lanes_take (
     if (!has_event && head == tail)
       return GST_POOLED_LANE_NONE;
   }
+}
+
+GstPooledLane
+gst_pooled_lanes_take (
+    GstPooledLanes *lanes, GstPooledItem *item, uint64_t *position)
+{
+  uint64_t seen_tail = 0;
+
+  return gst_pooled_lanes_take_next (lanes, &seen_tail, item, position);
 }
 
 /* Takes the oldest buffer, whatever events stand before it. */

@@ -22,9 +22,11 @@ typedef struct {
   uint32_t buffers;
 
   /* peek */
-  uint32_t flags;          /* the user's own */
-  uint64_t stamp;          /* the user's own */
-  uint64_t buffers_before; /* sum of everything pushed before this item */
+  uint32_t flags; /* the user's own */
+  union {
+    uint64_t stamp;          /* the user's own */
+    uint64_t buffers_before; /* sum of everything pushed before this item */
+  };
   uint64_t bytes_before;
   int64_t time_before; /* running time reached before this item (ns) */
 } GstPooledItem;

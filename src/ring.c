@@ -74,8 +74,7 @@
 
 typedef struct {
   _Alignas(64) gst_pooled_atomic_u64 free; /* the position it is free for */
-  gst_pooled_atomic_u64 stamp;
-  gst_pooled_atomic_u64 buffers_before;
+  gst_pooled_atomic_u64 stamp;             /* or buffers_before */
   gst_pooled_atomic_u64 bytes_before;
   gst_pooled_atomic_i64 time_before;
   gst_pooled_atomic_u32 flags;
@@ -84,6 +83,8 @@ typedef struct {
   uint64_t bytes;
   int64_t arrival;
 } Slot;
+
+_Static_assert(sizeof (Slot) <= 64, "a slot is one cache line");
 
 typedef struct _Array Array;
 
@@ -205,7 +206,6 @@ static void
 slot_write_peek (Slot *slot, const GstPooledItem *item)
 {
   gst_pooled_store_relaxed (&slot->stamp, item->stamp);
-  gst_pooled_store_relaxed (&slot->buffers_before, item->buffers_before);
   gst_pooled_store_relaxed (&slot->bytes_before, item->bytes_before);
   gst_pooled_store_relaxed (&slot->time_before, item->time_before);
   gst_pooled_store_relaxed (&slot->flags, item->flags);
@@ -215,7 +215,6 @@ static void
 slot_read_peek (Slot *slot, GstPooledItem *item)
 {
   item->stamp = gst_pooled_load_relaxed (&slot->stamp);
-  item->buffers_before = gst_pooled_load_relaxed (&slot->buffers_before);
   item->bytes_before = gst_pooled_load_relaxed (&slot->bytes_before);
   item->time_before = gst_pooled_load_relaxed (&slot->time_before);
   item->flags = gst_pooled_load_relaxed (&slot->flags);

@@ -28,12 +28,16 @@ typedef enum {
   GST_POOLED_DOZING = 2, /* I look again soon: wake me if it is urgent */
 } GstPooledSleeper;
 
+/* A thread that did so many items in a row does not sleep often. */
+#define GST_POOLED_AWAKE_ITEMS 64
+
 typedef bool (*GstPooledLook) (void *data);
 
 typedef struct {
   /* the sleeper and those who wake write; others read per item */
   GST_POOLED_ALIGNED GstPooledPark park;
-  gst_pooled_atomic_u32 fenced;         /* 1: no barrier, both sides fence */
+  gst_pooled_atomic_u32 fenced;         /* 1: both sides fence */
+  gst_pooled_atomic_u32 no_barrier;     /* 1: for want of anything better */
   gst_pooled_atomic_u32 barrier_failed; /* the next sleep is to be short */
   gst_pooled_atomic_u64 wakeups;
 
@@ -43,6 +47,7 @@ typedef struct {
   uint32_t spin_misses;
   uint32_t spin_next; /* waits until the next attempt while it does not pay */
   uint32_t spin_interval;
+  uint32_t awake; /* items since the last sleep, as far as it matters */
   unsigned processors;
 } GstPooledWaiter;
 
@@ -58,11 +63,13 @@ bool gst_pooled_waiter_spin_once (
 void gst_pooled_waiter_announce (GstPooledWaiter *waiter, GstPooledSleeper how);
 bool gst_pooled_waiter_sleep (GstPooledWaiter *waiter, int64_t deadline);
 void gst_pooled_waiter_withdraw (GstPooledWaiter *waiter);
+void gst_pooled_waiter_sleeps_often (GstPooledWaiter *waiter, bool often);
 
 /* threads that wake, after they have published */
 bool gst_pooled_waiter_wake (GstPooledWaiter *waiter);
 
-/* any thread: what it wrote before, others see or their next fence is after */
+/* any thread: whoever fences from now on has its later looks see what this
+ * thread wrote before, and what others published before that, this one sees */
 void gst_pooled_waiter_barrier (GstPooledWaiter *waiter);
 
 /* any thread */
@@ -94,4 +101,20 @@ gst_pooled_waiter_sleeper (GstPooledWaiter *waiter)
   gst_pooled_waiter_fence (waiter);
 
   return (GstPooledSleeper) gst_pooled_load_relaxed (&waiter->park.word);
+}
+
+/* Whether the sleeper spins before it sleeps, because that has paid lately. */
+static inline bool
+gst_pooled_waiter_spins (GstPooledWaiter *waiter)
+{
+  return waiter->spin_pays && gst_pooled_waiter_can_spin (waiter);
+}
+
+/* The thread that waits has done an item without waiting. */
+static inline void
+gst_pooled_waiter_stays_awake (GstPooledWaiter *waiter)
+{
+  if (waiter->awake < GST_POOLED_AWAKE_ITEMS &&
+      ++waiter->awake == GST_POOLED_AWAKE_ITEMS)
+    gst_pooled_waiter_sleeps_often (waiter, false);
 }

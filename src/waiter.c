@@ -27,18 +27,27 @@
  * once more. Between W4 and a later announcement the word stays AWAKE, so a
  * second waker finds nothing to do.
  *
- *   S1 <-> W2   the only ordering. The word itself is relaxed everywhere: what
- *               was published is ordered by its own release and acquire, and a
- *               sleeper that was woken and does not see it yet announces again
- *               and, by the argument above, sees it then.
+ * That is worth it for a thread that seldom sleeps. One that sleeps for nearly
+ * every item (a live source in front of it) would spend more on barriers than
+ * its waker on fences, of which there are few then. It says so by `fenced`, and
+ * passes the barrier once (S4): a waker that has not seen the flag has passed
+ * that barrier after W1, so that S2 sees what it published. From then on S1 is
+ * a fence, as W2 is. Back again needs nothing: a waker that fences in vain does
+ * no harm.
+ *
+ *   S1 <-> W2   the ordering, S4 <-> W2 while it changes its kind. The word
+ * itself is relaxed everywhere: what was published is ordered by its own
+ * release and acquire, and a sleeper that was woken and does not see it yet
+ * announces again and, by the argument above, sees it then.
  *
  * Cancelling is waking: whoever cancels writes its flag (W1), fences and wakes
  * unconditionally; every look reads that flag.
  *
- * Where `membarrier` is missing, `fenced` is set before the first use and both
- * sides fence. Where it is refused later (a sandbox that closes behind us),
- * the sleeper sets `fenced` and bounds that one sleep, because a waker may be
- * between W1 and W3 without having seen the flag.
+ * Where `membarrier` is missing, `fenced` is set before the first use, for
+ * good. Where it is refused later (a sandbox that closes behind us), whoever
+ * notices sets `fenced` and bounds the next sleep, because a waker may be
+ * between W1 and W3 without having seen the flag. A canceller that notices may
+ * miss what is published at this very moment; it is emptied with the next call.
  *
  * DOZING is ASLEEP with a promise to look again before a deadline. A waker
  * that has nothing urgent may leave a dozing thread alone.
@@ -68,7 +77,8 @@ gst_pooled_waiter_init (GstPooledWaiter *waiter)
   if (!gst_pooled_park_init (&waiter->park))
     return false;
 
-  atomic_init (&waiter->fenced, gst_pooled_park_has_barrier () ? 0 : 1);
+  atomic_init (&waiter->no_barrier, gst_pooled_park_has_barrier () ? 0 : 1);
+  atomic_init (&waiter->fenced, waiter->no_barrier);
   atomic_init (&waiter->wakeups, 0);
   atomic_init (&waiter->sleeps, 0);
   atomic_init (&waiter->barrier_failed, 0);
@@ -76,6 +86,7 @@ gst_pooled_waiter_init (GstPooledWaiter *waiter)
   waiter->spin_misses = 0;
   waiter->spin_next = 0;
   waiter->spin_interval = SPIN_RETRY_FIRST;
+  waiter->awake = 0;
   waiter->processors = gst_pooled_park_processors ();
 
   return true;
@@ -159,21 +170,43 @@ gst_pooled_waiter_spin (GstPooledWaiter *waiter, GstPooledLook look, void *data)
 void
 gst_pooled_waiter_barrier (GstPooledWaiter *waiter)
 {
-  if (gst_pooled_load_relaxed (&waiter->fenced)) {
-    gst_pooled_fence_seq_cst ();
-  } else if (!gst_pooled_park_barrier ()) {
+  if (!gst_pooled_load_relaxed (&waiter->no_barrier)) {
+    if (gst_pooled_park_barrier ())
+      return;
+    gst_pooled_store_relaxed (&waiter->no_barrier, 1);
     gst_pooled_store_relaxed (&waiter->fenced, 1);
     gst_pooled_store_relaxed (&waiter->barrier_failed, 1);
-    gst_pooled_fence_seq_cst ();
   }
+
+  gst_pooled_fence_seq_cst ();
+}
+
+/* Whether it is cheaper that both sides fence, or that this one passes the
+ * barrier. The sleeper's, while it is awake. */
+void
+gst_pooled_waiter_sleeps_often (GstPooledWaiter *waiter, bool often)
+{
+  if (gst_pooled_load_relaxed (&waiter->no_barrier) ||
+      gst_pooled_load_relaxed (&waiter->fenced) == (often ? 1 : 0))
+    return;
+
+  gst_pooled_store_relaxed (&waiter->fenced, often ? 1 : 0);
+  if (often)
+    gst_pooled_waiter_barrier (waiter); /* S4, to W2 */
 }
 
 /* S0 and S1. The caller looks (S2) between this and sleeping. */
 void
 gst_pooled_waiter_announce (GstPooledWaiter *waiter, GstPooledSleeper how)
 {
+  waiter->awake = 0;
   gst_pooled_store_relaxed (&waiter->park.word, (uint32_t) how); /* S0 */
-  gst_pooled_waiter_barrier (waiter);                            /* S1, to W2 */
+
+  /* S1, to W2 */
+  if (gst_pooled_load_relaxed (&waiter->fenced))
+    gst_pooled_fence_seq_cst ();
+  else
+    gst_pooled_waiter_barrier (waiter);
 }
 
 /* S3. True when somebody woke this thread, false when @deadline has passed

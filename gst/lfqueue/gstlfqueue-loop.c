@@ -7,6 +7,9 @@
 
 #include "gstlfqueue-private.h"
 
+/* Handled before the task is asked whether it is to go on. */
+#define ITEMS_PER_CALL 64
+
 static gboolean
 is_silent (GstLfQueue *self)
 {
@@ -187,12 +190,17 @@ push_item (GstLfQueue *self, GstPooledItem *item)
   return gst_pad_push_list (self->srcpad, GST_BUFFER_LIST_CAST (item->object));
 }
 
+/* Looks whether the pressure is over. The level is the producer's to write, so
+ * to look at it with every buffer would cost more than the buffer: in a queue
+ * for many buffers it is enough now and then, and when it becomes empty. */
 static void
-check_pressure (GstLfQueue *self)
+check_pressure (GstLfQueue *self, guint64 position)
 {
+  guint64 often = gst_pooled_load_relaxed (&self->low.buffers) / 8;
   GstPooledLevel level;
 
-  if (gst_pooled_load_relaxed (&self->pressed) == 0)
+  if (gst_pooled_load_relaxed (&self->pressed) == 0 ||
+      (often > 1 && position % often != 0 && position + 1 != self->seen_tail))
     return;
 
   gst_pooled_lanes_level (self->handover->lanes, &level);
@@ -206,7 +214,7 @@ handle_buffer (GstLfQueue *self, GstPooledItem *item, guint64 position)
   GstFlowReturn result;
 
   gst_pooled_handover_taken (self->handover);
-  check_pressure (self);
+  check_pressure (self, position);
   notice_hole (self, position);
   if (drop_if_stale (self, item, delay))
     return;
@@ -220,31 +228,48 @@ handle_buffer (GstLfQueue *self, GstPooledItem *item, guint64 position)
     handle_flow (self, result);
 }
 
-void
-gst_lf_queue_loop (gpointer data)
+/* False when there is nothing to do, or nothing to be done any more. */
+static gboolean
+handle_next (GstLfQueue *self)
 {
-  GstPad *pad = data;
-  GstLfQueue *self = (GstLfQueue *) GST_PAD_PARENT (pad);
+  GstPooledHandover *handover = self->handover;
   GstPooledItem item;
   guint64 position;
 
   if (gst_lf_queue_stopped (self) != GST_FLOW_OK) {
     gst_lf_queue_pause_if_stopped (self);
-    return;
+    return FALSE;
   }
-  if (!gst_pooled_handover_ready (self->handover)) {
+  if (gst_pooled_handover_has_thresholds (handover) &&
+      !gst_pooled_handover_ready (handover)) {
     wait_for_data (self);
-    return;
+    return FALSE;
   }
 
-  switch (gst_pooled_lanes_take (self->handover->lanes, &item, &position)) {
+  switch (gst_pooled_lanes_take_next (
+      handover->lanes, &self->seen_tail, &item, &position)) {
     case GST_POOLED_LANE_BUFFERS:
+      gst_pooled_waiter_stays_awake (&handover->data);
       handle_buffer (self, &item, position);
-      break;
+      return TRUE;
     case GST_POOLED_LANE_EVENTS:
       gst_lf_queue_pass_event (self, &item, TRUE);
-      break;
+      return TRUE;
     case GST_POOLED_LANE_NONE:
       break;
   }
+  wait_for_data (self);
+
+  return FALSE;
+}
+
+void
+gst_lf_queue_loop (gpointer data)
+{
+  GstLfQueue *self = (GstLfQueue *) GST_PAD_PARENT (data);
+  guint items = 0;
+
+  /* the task takes a lock between two calls */
+  while (items < ITEMS_PER_CALL && handle_next (self))
+    items++;
 }

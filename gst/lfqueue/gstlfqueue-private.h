@@ -150,6 +150,7 @@ struct _GstLfQueue {
   guint64 adaptive_delay;
 
   /* the consumer */
+  guint64 seen_tail;
   guint64 expected; /* position of the next buffer, if none is dropped */
   gboolean skips_to_keyframe;
   gboolean hole; /* the next buffer out gets DISCONT */
@@ -232,6 +233,17 @@ static inline gboolean
 gst_lf_queue_stop_discards (GstFlowReturn reason)
 {
   return reason != GST_FLOW_NOT_LINKED && reason != GST_FLOW_EOS;
+}
+
+/* Whether the pressure has changed and nobody was told yet. Asked with each
+ * item, but the time for the next message is only looked up with every eighth.
+ */
+static inline gboolean
+gst_lf_queue_owes_pressure (GstLfQueue *self)
+{
+  return gst_pooled_lanes_tail (self->handover->lanes) % 8 == 0 &&
+         gst_pooled_load_relaxed (&self->pressed) !=
+             gst_pooled_load_relaxed (&self->reports.pressed_told);
 }
 
 /* gstlfqueue-time.c */

@@ -134,8 +134,7 @@ post_pressure (GstLfQueue *self, gboolean pressed, const GstPooledLevel *level)
 }
 
 /* A level was seen, by either side. Turns the pressure on or off, with
- * hysteresis, and tells of it. @level may be an estimate that is too high: it
- * is looked at more closely before it turns anything on. */
+ * hysteresis, and tells of it. */
 void
 gst_lf_queue_check_pressure (GstLfQueue *self, const GstPooledLevel *level)
 {
@@ -143,14 +142,8 @@ gst_lf_queue_check_pressure (GstLfQueue *self, const GstPooledLevel *level)
   GstPooledLevel low = gst_pooled_limits_read (&self->low);
   guint32 was = gst_pooled_load_relaxed (&self->pressed);
   guint32 told = gst_pooled_load_relaxed (&self->reports.pressed_told);
-  GstPooledLevel exact = *level;
-  guint32 is;
+  guint32 is = gst_pooled_policy_pressed (was, level, &low, &high);
 
-  if (was == told && gst_pooled_policy_pressed (was, level, &low, &high) == was)
-    return;
-
-  gst_pooled_lanes_level (self->handover->lanes, &exact);
-  is = gst_pooled_policy_pressed (was, &exact, &low, &high);
   if (is != was && !gst_pooled_cas_relaxed (&self->pressed, &was, is))
     return;
 
@@ -158,7 +151,7 @@ gst_lf_queue_check_pressure (GstLfQueue *self, const GstPooledLevel *level)
    */
   if (is != told && is_due (&self->reports.pressed_next, interval (self)) &&
       gst_pooled_cas_relaxed (&self->reports.pressed_told, &told, is))
-    post_pressure (self, is, &exact);
+    post_pressure (self, is, level);
 }
 
 /* Asks upstream for a keyframe after a loss, if that is wanted. */

@@ -144,12 +144,30 @@ out_of_memory (GstLfQueue *self, GstPooledItem *item)
   return GST_FLOW_ERROR;
 }
 
+/* Looks whether the new item puts the queue under pressure. */
+static void
+note_level (GstLfQueue *self)
+{
+  GstPooledLevel high = gst_pooled_limits_read (&self->handover->urgent);
+  gboolean pressed = gst_pooled_load_relaxed (&self->pressed) != 0;
+  GstPooledLevel level;
+
+  gst_pooled_lanes_estimate (self->handover->lanes, &level);
+  if (!gst_lf_queue_owes_pressure (self) &&
+      (pressed ||
+          gst_pooled_level_reached (&level, &high) == GST_POOLED_LIMIT_NONE))
+    return;
+  /* now that it matters: the estimate may be too high */
+  if (!pressed)
+    gst_pooled_lanes_refresh (self->handover->lanes, &level);
+  gst_lf_queue_check_pressure (self, &level);
+}
+
 /* Queues @item. */
 static GstFlowReturn
 commit (GstLfQueue *self, GstPooledItem *item)
 {
   GstFlowReturn stopped;
-  GstPooledLevel level;
   gint64 start, end;
 
   if (self->wants_keyframe) {
@@ -176,8 +194,7 @@ commit (GstLfQueue *self, GstPooledItem *item)
     return stopped;
   }
 
-  gst_pooled_lanes_estimate (self->handover->lanes, &level);
-  gst_lf_queue_check_pressure (self, &level);
+  note_level (self);
   gst_lf_queue_notify_levels (self);
 
   return GST_FLOW_OK;
