@@ -8,11 +8,16 @@
 #include <gst/gst.h>
 
 GST_ELEMENT_REGISTER_DECLARE (lfqueue);
+GST_ELEMENT_REGISTER_DECLARE (poolfilter);
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  return GST_ELEMENT_REGISTER (lfqueue, plugin);
+  gboolean ok = GST_ELEMENT_REGISTER (lfqueue, plugin);
+
+  ok &= GST_ELEMENT_REGISTER (poolfilter, plugin);
+
+  return ok;
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, pooled,

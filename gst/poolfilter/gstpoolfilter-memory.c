@@ -1,0 +1,278 @@
+/* gstpoolfilter-memory.c: the allocator and the last pool of poolfilter
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The allocator is made on the way to PAUSED, from the settings of that moment,
+ * and lives until the next time or NULL, so its statistics can be read when the
+ * stream is over. With `pool-name` it is the one of that
+ * name and belongs to the whole process: its settings are changed only where
+ * this element was told to, and it is never set to flushing.
+ */
+#include "config.h"
+
+#include "gstpoolfilter-private.h"
+
+GST_DEBUG_CATEGORY_EXTERN (poolfilter_debug);
+#define GST_CAT_DEFAULT poolfilter_debug
+
+/* The allocator */
+
+static gboolean
+classes_are_valid (GstPooledFilter *self, const gchar *classes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstPooledSizeClasses) parsed = NULL;
+
+  if (!classes)
+    return TRUE;
+  parsed = gst_pooled_size_classes_parse (classes, &error);
+  if (!parsed)
+    GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS,
+        ("The property size-classes cannot be used: %s", error->message),
+        ("size-classes=\"%s\"", classes));
+
+  return parsed != NULL;
+}
+
+static void
+add_classes (
+    GstPooledFilter *self, GstPooledAllocator *allocator, const gchar *classes)
+{
+  g_autoptr (GstPooledSizeClasses) parsed =
+      gst_pooled_size_classes_parse (classes, NULL);
+  gsize size;
+  guint count;
+
+  for (guint i = 0; i < gst_pooled_size_classes_get_length (parsed); i++) {
+    g_autoptr (GError) error = NULL;
+
+    gst_pooled_size_classes_get (parsed, i, &size, &count);
+    if (!gst_pooled_allocator_add_class (allocator, size, count, &error))
+      GST_WARNING_OBJECT (self, "no class of %" G_GSIZE_FORMAT " bytes: %s",
+          size, error ? error->message : "unknown reason");
+  }
+}
+
+static GstPooledAllocator *
+make_own (GValue *values, guint n_values)
+{
+  const gchar *names[GST_POOLED_FILTER_N_FORWARDED];
+  GValue set[GST_POOLED_FILTER_N_FORWARDED];
+  GObject *object;
+  guint n = 0;
+
+  for (guint i = 0; i < n_values; i++) {
+    if (G_IS_VALUE (&values[i])) {
+      names[n] = gst_pooled_filter_forwarded_name (i);
+      set[n++] = values[i];
+    }
+  }
+  object =
+      g_object_new_with_properties (GST_POOLED_TYPE_ALLOCATOR, n, names, set);
+
+  return GST_POOLED_ALLOCATOR (gst_object_ref_sink (object));
+}
+
+static GstPooledAllocator *
+find_shared (
+    GstPooledFilter *self, const gchar *name, GValue *values, guint n_values)
+{
+  GstAllocator *allocator = gst_pooled_allocator_get (name);
+  GObjectClass *klass = G_OBJECT_GET_CLASS (allocator);
+
+  for (guint i = 0; i < n_values; i++) {
+    const gchar *property = gst_pooled_filter_forwarded_name (i);
+
+    if (!G_IS_VALUE (&values[i]))
+      continue;
+    if (g_str_equal (property, "size-classes")) {
+      add_classes (self, GST_POOLED_ALLOCATOR (allocator),
+          g_value_get_string (&values[i]));
+    } else if (g_object_class_find_property (klass, property)->flags &
+               G_PARAM_CONSTRUCT_ONLY) {
+      GST_WARNING_OBJECT (self,
+          "%s has no effect on the allocator '%s', which others may use",
+          property, name);
+    } else {
+      g_object_set_property (G_OBJECT (allocator), property, &values[i]);
+    }
+  }
+
+  return GST_POOLED_ALLOCATOR (allocator);
+}
+
+gboolean
+gst_pooled_filter_make_allocator (GstPooledFilter *self)
+{
+  GValue values[GST_POOLED_FILTER_N_FORWARDED];
+  g_autofree gchar *name = NULL;
+  GstPooledAllocator *allocator = NULL;
+
+  memset (values, 0, sizeof values);
+  GST_OBJECT_LOCK (self);
+  name = g_strdup (self->pool_name);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    if (G_IS_VALUE (&self->forwarded[i])) {
+      g_value_init (&values[i], G_VALUE_TYPE (&self->forwarded[i]));
+      g_value_copy (&self->forwarded[i], &values[i]);
+    }
+  }
+  GST_OBJECT_UNLOCK (self);
+
+  if (!G_IS_VALUE (&values[0]) ||
+      classes_are_valid (self, g_value_get_string (&values[0])))
+    allocator = name ? find_shared (self, name, values, G_N_ELEMENTS (values))
+                     : make_own (values, G_N_ELEMENTS (values));
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    if (G_IS_VALUE (&values[i]))
+      g_value_unset (&values[i]);
+  }
+
+  gst_pooled_filter_drop_allocator (self);
+  GST_OBJECT_LOCK (self);
+  self->allocator = allocator;
+  self->shared = name != NULL;
+  GST_OBJECT_UNLOCK (self);
+
+  return allocator != NULL;
+}
+
+void
+gst_pooled_filter_drop_allocator (GstPooledFilter *self)
+{
+  GstPooledAllocator *allocator;
+
+  GST_OBJECT_LOCK (self);
+  allocator = g_steal_pointer (&self->allocator);
+  GST_OBJECT_UNLOCK (self);
+  g_clear_object (&allocator);
+}
+
+GstPooledAllocator *
+gst_pooled_filter_ref_allocator (GstPooledFilter *self)
+{
+  GstPooledAllocator *allocator;
+
+  GST_OBJECT_LOCK (self);
+  allocator = self->allocator ? g_object_ref (self->allocator) : NULL;
+  GST_OBJECT_UNLOCK (self);
+
+  return allocator;
+}
+
+/* The pool */
+
+GstBufferPool *
+gst_pooled_filter_ref_pool (GstPooledFilter *self)
+{
+  GstBufferPool *pool;
+
+  GST_OBJECT_LOCK (self);
+  pool = self->pool ? gst_object_ref (self->pool) : NULL;
+  GST_OBJECT_UNLOCK (self);
+
+  return pool;
+}
+
+/* Takes @pool. */
+void
+gst_pooled_filter_take_pool (GstPooledFilter *self, GstBufferPool *pool)
+{
+  GST_OBJECT_LOCK (self);
+  pool = (GstBufferPool *) g_atomic_pointer_exchange (&self->pool, pool);
+  GST_OBJECT_UNLOCK (self);
+  gst_clear_object (&pool);
+}
+
+/* Waits in the pool and the allocator end, so that upstream can stop. */
+void
+gst_pooled_filter_set_flushing (GstPooledFilter *self, gboolean flushing)
+{
+  g_autoptr (GstPooledAllocator) allocator =
+      gst_pooled_filter_ref_allocator (self);
+  g_autoptr (GstBufferPool) pool = gst_pooled_filter_ref_pool (self);
+
+  if (allocator && !self->shared)
+    gst_pooled_allocator_set_flushing (allocator, flushing);
+  if (pool && gst_buffer_pool_is_active (pool))
+    gst_buffer_pool_set_flushing (pool, flushing);
+}
+
+void
+gst_pooled_filter_trim (GstPooledFilter *self)
+{
+  g_autoptr (GstPooledAllocator) allocator =
+      gst_pooled_filter_ref_allocator (self);
+  g_autoptr (GstBufferPool) pool = gst_pooled_filter_ref_pool (self);
+
+  if (pool)
+    gst_pooled_buffer_pool_trim (GST_POOLED_BUFFER_POOL (pool));
+  if (allocator)
+    gst_pooled_allocator_trim (allocator);
+}
+
+/* Statistics */
+
+typedef struct {
+  GstStructure *to;
+  const gchar *prefix;
+} Prefixed;
+
+static gboolean
+copy_field (GQuark field, const GValue *value, gpointer user_data)
+{
+  Prefixed *prefixed = user_data;
+  g_autofree gchar *name =
+      g_strdup_printf ("%s-%s", prefixed->prefix, g_quark_to_string (field));
+
+  gst_structure_set_value (prefixed->to, name, value);
+
+  return TRUE;
+}
+
+static void
+add_prefixed (GstStructure *to, const gchar *prefix, GstStructure *from)
+{
+  Prefixed prefixed = { to, prefix };
+
+  gst_structure_foreach (from, copy_field, &prefixed);
+  gst_structure_free (from);
+}
+
+GstStructure *
+gst_pooled_filter_get_stats (GstPooledFilter *self)
+{
+  g_autoptr (GstPooledAllocator) allocator =
+      gst_pooled_filter_ref_allocator (self);
+  g_autoptr (GstBufferPool) pool = gst_pooled_filter_ref_pool (self);
+  guint64 buffers = gst_pooled_load_relaxed (&self->n_buffers);
+  guint64 from_pool = gst_pooled_load_relaxed (&self->n_pool);
+  guint64 from_allocator = gst_pooled_load_relaxed (&self->n_allocator);
+  GstStructure *stats;
+
+#define U64(name, value) name, G_TYPE_UINT64, (guint64) (value)
+  stats = gst_structure_new ("application/x-poolfilter-stats",
+      U64 ("buffers", buffers),
+      U64 ("bytes", gst_pooled_load_relaxed (&self->n_bytes)),
+      U64 ("lists", gst_pooled_load_relaxed (&self->n_lists)),
+      U64 ("from-pool", from_pool), U64 ("from-allocator", from_allocator),
+      U64 ("foreign", buffers - MIN (buffers, from_pool + from_allocator)),
+      U64 ("copied", gst_pooled_load_relaxed (&self->n_copied)),
+      U64 ("copy-failed", gst_pooled_load_relaxed (&self->n_copy_failed)),
+      U64 ("queries", gst_pooled_load_relaxed (&self->n_queries)),
+      U64 ("pools", gst_pooled_load_relaxed (&self->n_pools)), "adopted",
+      G_TYPE_STRING,
+      gst_pooled_filter_adopted_nick (gst_pooled_load_relaxed (&self->adopted)),
+      NULL);
+#undef U64
+  if (allocator)
+    add_prefixed (
+        stats, "allocator", gst_pooled_allocator_get_stats (allocator));
+  if (pool)
+    add_prefixed (stats, "pool",
+        gst_pooled_buffer_pool_get_stats (GST_POOLED_BUFFER_POOL (pool)));
+
+  return stats;
+}

@@ -1,0 +1,281 @@
+/* gstpoolfilter-properties.c: settings
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Settings of the allocator are kept as values, handed to it when it is made,
+ * and those that may change while it works also at once. One that was never set
+ * is not handed on: an allocator that others share keeps its own.
+ */
+#include "config.h"
+
+#include "gstpoolfilter-private.h"
+
+#define DEFAULT_COPY       GST_POOLED_FILTER_COPY_NEVER
+#define DEFAULT_VIDEO_META GST_POOLED_FILTER_VIDEO_META_AUTO
+
+enum {
+  PROP_0,
+  PROP_COPY,
+  PROP_VIDEO_META,
+  PROP_INITIAL_BUFFERS,
+  PROP_MAX_BUFFERS,
+  PROP_POOL_NAME,
+  PROP_ADOPTED,
+  PROP_STATS,
+  PROP_SIZE_CLASSES, /* the first of the allocator's */
+  PROP_GROWTH,
+  PROP_GROWTH_STEP,
+  PROP_WHEN_EMPTY,
+  PROP_WAIT_TIMEOUT,
+  PROP_ZERO_ON_RELEASE,
+  PROP_IDLE_TIMEOUT,
+  PROP_MAX_BYTES,
+  PROP_PREFAULT,
+  PROP_HUGE_PAGES,
+  PROP_MEMFD,
+  PROP_MISS_WARNING,
+  PROP_STARVATION_TIMEOUT,
+  N_PROPS
+};
+
+G_STATIC_ASSERT (N_PROPS - PROP_SIZE_CLASSES == GST_POOLED_FILTER_N_FORWARDED);
+
+static GParamSpec *specs[N_PROPS];
+
+const gchar *
+gst_pooled_filter_forwarded_name (guint i)
+{
+  return specs[PROP_SIZE_CLASSES + i]->name;
+}
+
+static void
+keep_forwarded (GstPooledFilter *self, guint id, const GValue *value)
+{
+  GValue *kept = &self->forwarded[id - PROP_SIZE_CLASSES];
+  g_autoptr (GstPooledAllocator) allocator =
+      gst_pooled_filter_ref_allocator (self);
+
+  GST_OBJECT_LOCK (self);
+  if (!G_IS_VALUE (kept))
+    g_value_init (kept, G_VALUE_TYPE (value));
+  g_value_copy (value, kept);
+  GST_OBJECT_UNLOCK (self);
+
+  if (allocator && (specs[id]->flags & GST_PARAM_MUTABLE_PLAYING))
+    g_object_set_property (G_OBJECT (allocator), specs[id]->name, value);
+}
+
+static void
+get_forwarded (GstPooledFilter *self, guint id, GValue *value)
+{
+  GValue *kept = &self->forwarded[id - PROP_SIZE_CLASSES];
+
+  GST_OBJECT_LOCK (self);
+  if (G_IS_VALUE (kept))
+    g_value_copy (kept, value);
+  else
+    g_param_value_set_default (specs[id], value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_pooled_filter_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstPooledFilter *self = GST_POOLED_FILTER (object);
+
+  switch (id) {
+    case PROP_COPY:
+      gst_pooled_store_relaxed (&self->copy, g_value_get_enum (value));
+      break;
+    case PROP_VIDEO_META:
+      gst_pooled_store_relaxed (&self->video_meta, g_value_get_enum (value));
+      break;
+    case PROP_INITIAL_BUFFERS:
+      gst_pooled_store_relaxed (
+          &self->initial_buffers, g_value_get_uint (value));
+      break;
+    case PROP_MAX_BUFFERS:
+      gst_pooled_store_relaxed (&self->max_buffers, g_value_get_uint (value));
+      break;
+    case PROP_POOL_NAME:
+      GST_OBJECT_LOCK (self);
+      g_free (self->pool_name);
+      self->pool_name = g_value_dup_string (value);
+      GST_OBJECT_UNLOCK (self);
+      break;
+    default:
+      if (id >= PROP_SIZE_CLASSES && id < N_PROPS)
+        keep_forwarded (self, id, value);
+      else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+gst_pooled_filter_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstPooledFilter *self = GST_POOLED_FILTER (object);
+
+  switch (id) {
+    case PROP_COPY:
+      g_value_set_enum (value, gst_pooled_load_relaxed (&self->copy));
+      break;
+    case PROP_VIDEO_META:
+      g_value_set_enum (value, gst_pooled_load_relaxed (&self->video_meta));
+      break;
+    case PROP_INITIAL_BUFFERS:
+      g_value_set_uint (
+          value, gst_pooled_load_relaxed (&self->initial_buffers));
+      break;
+    case PROP_MAX_BUFFERS:
+      g_value_set_uint (value, gst_pooled_load_relaxed (&self->max_buffers));
+      break;
+    case PROP_POOL_NAME:
+      GST_OBJECT_LOCK (self);
+      g_value_set_string (value, self->pool_name);
+      GST_OBJECT_UNLOCK (self);
+      break;
+    case PROP_ADOPTED:
+      g_value_set_enum (value, gst_pooled_load_relaxed (&self->adopted));
+      break;
+    case PROP_STATS:
+      g_value_take_boxed (value, gst_pooled_filter_get_stats (self));
+      break;
+    default:
+      if (id >= PROP_SIZE_CLASSES && id < N_PROPS)
+        get_forwarded (self, id, value);
+      else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+void
+gst_pooled_filter_notify_adopted (GstPooledFilter *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), specs[PROP_ADOPTED]);
+}
+
+void
+gst_pooled_filter_init_settings (GstPooledFilter *self)
+{
+  gst_pooled_store_relaxed (&self->copy, DEFAULT_COPY);
+  gst_pooled_store_relaxed (&self->video_meta, DEFAULT_VIDEO_META);
+}
+
+void
+gst_pooled_filter_clear_settings (GstPooledFilter *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->forwarded); i++) {
+    if (G_IS_VALUE (&self->forwarded[i]))
+      g_value_unset (&self->forwarded[i]);
+  }
+  g_clear_pointer (&self->pool_name, g_free);
+}
+
+/* The element's own */
+static void
+make_specs (GParamFlags ro, GParamFlags ready, GParamFlags playing)
+{
+  specs[PROP_COPY] = g_param_spec_enum ("copy", "Copy",
+      "When to copy what arrives in other memory into pooled memory",
+      GST_POOLED_TYPE_FILTER_COPY, DEFAULT_COPY, playing);
+  specs[PROP_VIDEO_META] = g_param_spec_enum ("video-meta", "Video meta",
+      "Whether upstream learns that downstream understands GstVideoMeta; a "
+      "decoder of libav that knows keeps frames in memory of its own, or "
+      "negotiates anew with each frame",
+      GST_POOLED_TYPE_FILTER_VIDEO_META, DEFAULT_VIDEO_META, playing);
+  specs[PROP_INITIAL_BUFFERS] =
+      g_param_spec_uint ("initial-buffers", "Initial buffers",
+          "Buffers a pool has from the start (0 = as many as downstream asks "
+          "for, at least 1); takes effect with the next negotiation",
+          0, G_MAXINT32, 0, playing);
+  specs[PROP_MAX_BUFFERS] = g_param_spec_uint ("max-buffers", "Maximum buffers",
+      "Blocks of the negotiated size there may be, before when-empty says what "
+      "happens (0 = as many as the classes of the allocator allow); takes "
+      "effect with the next negotiation",
+      0, G_MAXINT32, 0, playing);
+  specs[PROP_POOL_NAME] = g_param_spec_string ("pool-name", "Pool name",
+      "Share the memory of this name with the whole process (NULL = memory of "
+      "this element alone)",
+      NULL, ready);
+  specs[PROP_ADOPTED] = g_param_spec_enum ("adopted", "Adopted",
+      "What upstream took of the offer", GST_POOLED_TYPE_FILTER_ADOPTED,
+      GST_POOLED_FILTER_ADOPTED_UNKNOWN, ro);
+  specs[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
+      "All counters: of this element, of its allocator (allocator-...) and of "
+      "the pool offered last (pool-...)",
+      GST_TYPE_STRUCTURE, ro);
+}
+
+/* The allocator's */
+static void
+make_forwarded_specs (GParamFlags ready, GParamFlags playing)
+{
+  specs[PROP_SIZE_CLASSES] = g_param_spec_string ("size-classes",
+      "Size classes", "Sizes of blocks, each with how many there may be",
+      GST_POOLED_DEFAULT_SIZE_CLASSES, ready);
+  specs[PROP_GROWTH] = g_param_spec_enum ("growth", "Growth",
+      "How a class gets more blocks when it has none left",
+      GST_POOLED_TYPE_GROWTH, GST_POOLED_GROWTH_EXPONENTIAL, playing);
+  specs[PROP_GROWTH_STEP] = g_param_spec_uint ("growth-step", "Growth step",
+      "Blocks added at a time with growth=linear", 1, G_MAXINT32, 16, playing);
+  specs[PROP_WHEN_EMPTY] = g_param_spec_enum ("when-empty", "When empty",
+      "What happens when all blocks of a class are in use",
+      GST_POOLED_TYPE_WHEN_EMPTY, GST_POOLED_WHEN_EMPTY_ALLOCATE, playing);
+  specs[PROP_WAIT_TIMEOUT] = g_param_spec_uint64 ("wait-timeout",
+      "Wait timeout",
+      "Longest wait for a block with when-empty=wait (ns, 0 = until flushing)",
+      0, G_MAXUINT64, 0, playing);
+  specs[PROP_ZERO_ON_RELEASE] =
+      g_param_spec_boolean ("zero-on-release", "Zero on release",
+          "Wipe memory when it comes back, before anybody gets it again", FALSE,
+          playing);
+  specs[PROP_IDLE_TIMEOUT] =
+      g_param_spec_uint64 ("idle-timeout", "Idle timeout",
+          "Give memory of blocks back to the system that were not needed for "
+          "that long (ns, 0 = never)",
+          0, G_MAXUINT64, 0, playing);
+  specs[PROP_MAX_BYTES] = g_param_spec_uint64 ("max-bytes", "Maximum bytes",
+      "Budget of all classes made for negotiated sizes (bytes, 0 = make none)",
+      0, G_MAXUINT64, G_GUINT64_CONSTANT (1) << 30, playing);
+  specs[PROP_PREFAULT] = g_param_spec_boolean ("prefault", "Prefault",
+      "Touch the memory of a block before its first use", FALSE, ready);
+  specs[PROP_HUGE_PAGES] = g_param_spec_boolean ("huge-pages", "Huge pages",
+      "Ask the system for huge pages", FALSE, ready);
+  specs[PROP_MEMFD] = g_param_spec_boolean ("memfd", "Memory file descriptors",
+      "Back each block by a memfd, so that it can be passed to other processes",
+      FALSE, ready);
+  specs[PROP_MISS_WARNING] = g_param_spec_double ("miss-warning",
+      "Miss warning",
+      "Warn when a larger part of the requests than this finds its class empty "
+      "(0 to 1, 1 = never)",
+      0, 1, 0.05, playing);
+  specs[PROP_STARVATION_TIMEOUT] =
+      g_param_spec_uint64 ("starvation-timeout", "Starvation timeout",
+          "Post a message about waits for memory that take longer (ns, 0 = "
+          "never)",
+          0, G_MAXUINT64, GST_SECOND, playing);
+}
+
+void
+gst_pooled_filter_install_properties (GObjectClass *klass)
+{
+  const GParamFlags ro = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  klass->set_property = gst_pooled_filter_set_property;
+  klass->get_property = gst_pooled_filter_get_property;
+  make_specs (ro, rw | GST_PARAM_MUTABLE_READY, rw | GST_PARAM_MUTABLE_PLAYING);
+  make_forwarded_specs (
+      rw | GST_PARAM_MUTABLE_READY, rw | GST_PARAM_MUTABLE_PLAYING);
+  g_object_class_install_properties (klass, N_PROPS, specs);
+
+  gst_type_mark_as_plugin_api (GST_POOLED_TYPE_FILTER_COPY, 0);
+  gst_type_mark_as_plugin_api (GST_POOLED_TYPE_FILTER_VIDEO_META, 0);
+  gst_type_mark_as_plugin_api (GST_POOLED_TYPE_FILTER_ADOPTED, 0);
+  gst_type_mark_as_plugin_api (GST_POOLED_TYPE_GROWTH, 0);
+  gst_type_mark_as_plugin_api (GST_POOLED_TYPE_WHEN_EMPTY, 0);
+}
