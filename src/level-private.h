@@ -36,7 +36,7 @@ bool gst_pooled_level_is_below (
 double gst_pooled_level_fraction (
     const GstPooledLevel *level, const GstPooledLevel *limits);
 
-/* Each limit times @fraction, at least 1 where there is a limit. */
+/* Each limit times @fraction, rounded up, at least 1 where there is a limit. */
 GstPooledLevel gst_pooled_level_scale (
     const GstPooledLevel *limits, double fraction);
 

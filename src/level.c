@@ -50,16 +50,18 @@ static uint64_t
 scale_one (uint64_t limit, double fraction)
 {
   double scaled = (double) limit * fraction;
+  uint64_t whole;
 
   if (limit == 0)
     return 0;
-  if (scaled < 1.0)
-    return 1;
   /* the largest 64-bit limits are not exact as doubles */
   if (scaled >= (double) limit)
     return limit;
+  whole = (uint64_t) scaled;
+  if ((double) whole < scaled)
+    whole++;
 
-  return (uint64_t) scaled;
+  return whole > 0 ? whole : 1;
 }
 
 GstPooledLevel

@@ -17,6 +17,12 @@
 #if HAVE_LINUX_FUTEX
 #  include <linux/futex.h>
 #  include <sys/syscall.h>
+/* 32-bit systems with a 64-bit time_t have a call of its own for it */
+#  if defined(SYS_futex_time64) && defined(__USE_TIME_BITS64)
+#    define FUTEX_CALL SYS_futex_time64
+#  else
+#    define FUTEX_CALL SYS_futex
+#  endif
 #endif
 #if HAVE_MEMBARRIER
 #  include <linux/membarrier.h>
@@ -68,14 +74,14 @@ gst_pooled_park_wait (GstPooledPark *park, uint32_t value, int64_t deadline)
   }
 
   /* unlike FUTEX_WAIT this one takes an absolute time */
-  syscall (SYS_futex, &park->word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG,
+  syscall (FUTEX_CALL, &park->word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG,
       value, until, NULL, FUTEX_BITSET_MATCH_ANY);
 }
 
 void
 gst_pooled_park_wake (GstPooledPark *park)
 {
-  syscall (SYS_futex, &park->word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, NULL,
+  syscall (FUTEX_CALL, &park->word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, NULL,
       NULL, 0);
 }
 

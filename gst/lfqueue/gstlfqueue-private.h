@@ -96,10 +96,10 @@ typedef struct {
 /* What was told last; whoever reports writes, by compare-and-swap. */
 typedef struct {
   gst_pooled_atomic_u64 drops_told;
-  gst_pooled_atomic_i64 drops_next; /* ns, monotonic */
+  gst_pooled_atomic_i64 drops_when; /* ns, monotonic; 0 is never */
   gst_pooled_atomic_u32 pressed_told;
-  gst_pooled_atomic_i64 pressed_next;
-  gst_pooled_atomic_i64 keyframe_next;
+  gst_pooled_atomic_i64 pressed_when;
+  gst_pooled_atomic_i64 keyframe_when;
   gst_pooled_atomic_u32 warned;
 } GstLfQueueReports;
 
@@ -129,6 +129,8 @@ struct _GstLfQueue {
   GMutex state_lock;
   gst_pooled_atomic_u32 eos;        /* EOS has come in */
   gst_pooled_atomic_u32 unexpected; /* downstream wants no more */
+  guint pausing;     /* threads that flush and wait for the task to get out */
+  gboolean restarts; /* a flush ended while others were pausing */
 
   GMutex query_lock;
   GCond query_cond;
@@ -213,7 +215,7 @@ void gst_lf_queue_release_query (GstLfQueue *self);
 /* gstlfqueue-state.c */
 void gst_lf_queue_restart_locked (GstLfQueue *self);
 void gst_lf_queue_start_task (GstLfQueue *self);
-void gst_lf_queue_stop (GstLfQueue *self, GstFlowReturn reason);
+void gst_lf_queue_flush (GstLfQueue *self, gboolean keep_sticky);
 void gst_lf_queue_empty (
     GstLfQueue *self, GstLfQueueDrop reason, gboolean keep_sticky);
 void gst_lf_queue_forgive (GstLfQueue *self);

@@ -7,8 +7,8 @@
  * drop-messages-interval, with what has come together since the last. Posted
  * from the streaming threads with no lock held.
  *
- * Several threads may have something to tell at once. Whoever moves the time
- * of the next message on, by compare-and-swap, tells.
+ * Several threads may have something to tell at once. Whoever sets the time of
+ * the last message, by compare-and-swap, tells.
  */
 #include "config.h"
 
@@ -22,15 +22,15 @@
 
 /* True for one caller in each @interval (ns). */
 static gboolean
-is_due (gst_pooled_atomic_i64 *next, guint64 interval)
+is_due (gst_pooled_atomic_i64 *when, guint64 interval)
 {
   gint64 now = gst_pooled_park_now ();
-  gint64 due = gst_pooled_load_relaxed (next);
+  gint64 last = gst_pooled_load_relaxed (when);
 
-  if (now < due)
+  if (last != 0 && (guint64) (now - last) < interval)
     return FALSE;
 
-  return gst_pooled_cas_relaxed (next, &due, now + (gint64) interval);
+  return gst_pooled_cas_relaxed (when, &last, now);
 }
 
 static guint64
@@ -107,7 +107,7 @@ gst_lf_queue_report_drop (
   gst_lf_queue_request_keyframe (self);
 
   if (gst_pooled_load_relaxed (&self->settings.post_drop_messages) &&
-      is_due (&self->reports.drops_next, interval (self)))
+      is_due (&self->reports.drops_when, interval (self)))
     tell_drops (self, nick, limit);
 }
 
@@ -149,7 +149,7 @@ gst_lf_queue_check_pressure (GstLfQueue *self, const GstPooledLevel *level)
 
   /* what was not told for the interval's sake is told later, if it still holds
    */
-  if (is != told && is_due (&self->reports.pressed_next, interval (self)) &&
+  if (is != told && is_due (&self->reports.pressed_when, interval (self)) &&
       gst_pooled_cas_relaxed (&self->reports.pressed_told, &told, is))
     post_pressure (self, is, level);
 }
@@ -159,7 +159,7 @@ void
 gst_lf_queue_request_keyframe (GstLfQueue *self)
 {
   if (!gst_pooled_load_relaxed (&self->settings.request_keyframe) ||
-      !is_due (&self->reports.keyframe_next, KEYFRAME_INTERVAL))
+      !is_due (&self->reports.keyframe_when, KEYFRAME_INTERVAL))
     return;
 
   GST_DEBUG_OBJECT (self, "asking upstream for a keyframe");

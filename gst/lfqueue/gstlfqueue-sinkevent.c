@@ -13,35 +13,59 @@ flow (gboolean success)
   return success ? GST_FLOW_OK : GST_FLOW_ERROR;
 }
 
+/* With the state lock. The task is not started for a pad that has been
+ * deactivated: a flush may end while a state change is under way. */
+static void
+end_flush_locked (GstLfQueue *self)
+{
+  self->restarts = FALSE;
+  if (GST_PAD_MODE (self->sinkpad) != GST_PAD_MODE_PUSH)
+    return;
+
+  gst_lf_queue_restart_locked (self);
+  if (gst_pad_is_active (self->srcpad))
+    gst_lf_queue_start_task (self);
+}
+
 /* Flushing goes down the graph first: a consumer that is stuck downstream gets
- * out, and only then can be waited for. */
+ * out, and only then can be waited for. Another flush may end meanwhile; it
+ * must not put the consumer back to sleep under the eyes of who waits for it.
+ */
 static GstFlowReturn
 flush_start (GstLfQueue *self, GstEvent *event)
 {
   gboolean result = gst_pad_push_event (self->srcpad, event);
 
-  gst_lf_queue_stop (self, GST_FLOW_FLUSHING);
+  g_mutex_lock (&self->state_lock);
+  self->pausing++;
+  g_mutex_unlock (&self->state_lock);
+
+  gst_lf_queue_flush (self, TRUE);
   gst_pad_pause_task (self->srcpad);
+
+  g_mutex_lock (&self->state_lock);
+  self->pausing--;
+  if (self->restarts && self->pausing == 0)
+    end_flush_locked (self);
+  g_mutex_unlock (&self->state_lock);
 
   return flow (result);
 }
 
-/* May come without FLUSH_START, and while a state change is under way: the
- * task is not started for a pad that has been deactivated. */
+/* May come without FLUSH_START. */
 static GstFlowReturn
 flush_stop (GstLfQueue *self, GstEvent *event)
 {
   gboolean result = gst_pad_push_event (self->srcpad, event);
 
-  gst_lf_queue_stop (self, GST_FLOW_FLUSHING);
+  gst_lf_queue_flush (self, TRUE);
 
   g_mutex_lock (&self->state_lock);
   gst_lf_queue_renew (self);
-  if (GST_PAD_MODE (self->sinkpad) == GST_PAD_MODE_PUSH) {
-    gst_lf_queue_restart_locked (self);
-    if (gst_pad_is_active (self->srcpad))
-      gst_lf_queue_start_task (self);
-  }
+  if (self->pausing > 0)
+    self->restarts = TRUE;
+  else
+    end_flush_locked (self);
   g_mutex_unlock (&self->state_lock);
 
   return flow (result);

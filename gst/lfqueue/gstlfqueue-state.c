@@ -40,17 +40,17 @@ gst_lf_queue_start_task (GstLfQueue *self)
         gst_object_ref (self->srcpad), gst_object_unref);
 }
 
-/* Ends every wait and releases what is of no use any more. Any thread. */
+/* Ends every wait and releases everything at once: a fixed pool upstream must
+ * get its buffers back. Any thread. */
 void
-gst_lf_queue_stop (GstLfQueue *self, GstFlowReturn reason)
+gst_lf_queue_flush (GstLfQueue *self, gboolean keep_sticky)
 {
   g_mutex_lock (&self->state_lock);
-  gst_pooled_handover_stop (self->handover, reason);
+  gst_pooled_handover_stop (self->handover, GST_FLOW_FLUSHING);
   g_mutex_unlock (&self->state_lock);
 
   gst_lf_queue_release_query (self);
-  if (gst_lf_queue_stop_discards (reason))
-    gst_lf_queue_empty (self, gst_lf_queue_drop_for (reason), TRUE);
+  gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED, keep_sticky);
 }
 
 /* Sticky events describe what comes after a flush too, but for these two. */

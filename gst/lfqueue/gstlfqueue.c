@@ -74,7 +74,7 @@ activate_sink (GstLfQueue *self)
 static void
 deactivate_sink (GstLfQueue *self)
 {
-  gst_lf_queue_stop (self, GST_FLOW_FLUSHING);
+  gst_lf_queue_flush (self, FALSE);
 
   GST_PAD_STREAM_LOCK (self->sinkpad);
   gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED, FALSE);
@@ -98,7 +98,7 @@ deactivate_src (GstLfQueue *self)
 {
   gboolean result;
 
-  gst_lf_queue_stop (self, GST_FLOW_FLUSHING);
+  gst_lf_queue_flush (self, TRUE);
   result = gst_pad_stop_task (self->srcpad);
   gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED, TRUE);
 
