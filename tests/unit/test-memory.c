@@ -126,7 +126,7 @@ test_prefix_padding_and_alignment (gconstpointer data)
       g_assert_true (gst_memory_map (mem, &map, GST_MAP_READWRITE));
       g_assert_cmphex ((guintptr) (map.data - 13) & (aligns[a] | 7), ==, 0);
       g_assert_true (is_zero (map.data - 13, 13));
-      if (allocator->mem_type != (gpointer) GST_ALLOCATOR_SYSMEM)
+      if (!g_str_equal (allocator->mem_type, GST_ALLOCATOR_SYSMEM))
         g_assert_true (is_zero (map.data + size, maxsize - 13 - size));
       memset (map.data - 13, 0x5a, maxsize);
       gst_memory_unmap (mem, &map);
