@@ -3,15 +3,19 @@
 # SPDX-FileCopyrightText: 2026 The gst-pooled authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-checks=(format licence gcc clang unit headers elements examples stress model
-  devenv install asan tsan tsan-clang valgrind leaks)
+checks=(format licence gcc clang unit headers elements examples bench stress
+  model devenv install asan tsan tsan-clang valgrind leaks)
+
+# those whose results are those of meson's tests, as many as there are
+suites=(unit headers elements examples bench stress model asan tsan tsan-clang
+  valgrind leaks)
 
 # not in a run of everything: more of the same
 by_hand=(tsan-clang)
 
 # what is built first
 declare -A needs=([unit]=gcc [headers]=gcc [elements]=gcc [examples]=gcc
-  [stress]=gcc [model]=gcc [devenv]=gcc [valgrind]=gcc [leaks]=gcc)
+  [bench]=gcc [stress]=gcc [model]=gcc [devenv]=gcc [valgrind]=gcc [leaks]=gcc)
 
 declare -A says=(
   [format]="clang-format 14 over every .c and .h, .editorconfig over every file"
@@ -22,6 +26,7 @@ declare -A says=(
   [headers]="each public header alone, as C and as C++"
   [elements]="elements and whole pipelines"
   [examples]="the examples of the documentation"
+  [bench]="every benchmark runs; how fast is for scripts/bench"
   [stress]="threads against each other"
   [model]="models of the lock-free parts"
   [devenv]="meson devenv: gst-inspect-1.0 finds our elements in the build"
@@ -50,7 +55,9 @@ check_licence ()
 
 check_gcc ()
 {
-  CC=gcc build_folder gcc -Dwerror=true -Dtests=enabled
+  CC=gcc build_folder gcc -Dwerror=true -Dtests=enabled || return
+  python3 scripts/checks/suites.py build/gcc unit headers elements examples \
+    bench-quick stress model
 }
 
 check_clang ()
@@ -79,6 +86,11 @@ check_elements ()
 check_examples ()
 {
   run_suites examples gcc examples
+}
+
+check_bench ()
+{
+  run_suites bench gcc bench-quick
 }
 
 check_stress ()
