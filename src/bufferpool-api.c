@@ -143,7 +143,7 @@ gst_pooled_buffer_pool_trim (GstPooledBufferPool *self)
  * (`discarded-tagged`), too small (`discarded-resized`) or still used by
  * somebody (`discarded-shared`), or they were made for a single use
  * (`discarded-unpooled`). `exhausted` acquires found the pool at its maximum;
- * `waits` of them waited, `wait-time` ns together, `longest-wait` ns at most;
+ * `waits` of them waited, `wait-time` ns together, `wait-longest` ns at most;
  * `waiting` wait now. `failed` had no memory.
  *
  * Any thread may ask. The sums are exact while no thread uses the pool.
@@ -190,7 +190,7 @@ gst_pooled_buffer_pool_get_stats (GstPooledBufferPool *self)
       U64 ("exhausted", gst_pooled_load_relaxed (&self->n_exhausted)),
       U64 ("waits", gst_pooled_load_relaxed (&self->n_waits)),
       U64 ("wait-time", gst_pooled_load_relaxed (&self->wait_time)),
-      U64 ("longest-wait", gst_pooled_load_relaxed (&self->longest_wait)),
+      U64 ("wait-longest", gst_pooled_load_relaxed (&self->longest_wait)),
       U64 ("waiting", gst_pooled_load_relaxed (&self->n_waiting)), "hit-rate",
       G_TYPE_DOUBLE, acquires ? (gdouble) hits / acquires : 0.0, NULL);
 #undef U64

@@ -3,108 +3,101 @@
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * usage: stress-stacks [ROUNDS]   for each of the threads
- *
  * Each index has a plain word that its owner alone writes: two owners at once
- * are a data race for the thread sanitizer and a wrong value without it. With
- * as many indices as threads and each thread holding at most one, a pop never
- * finds the list empty: an answer that it is would be a lie about every moment
- * of the call.
+ * are a data race for the thread sanitizer and a wrong value without it. There
+ * are as many indices as threads and each thread holds at most one, so a pop
+ * never finds the stacks empty: an answer that they are would be untrue of
+ * every moment of the call. And what was pushed is popped: the sums say so.
  */
 #include "config.h"
 
 #include "stacks-private.h"
-
-#include <glib.h>
-#include <stdlib.h>
+#include "stress.h"
 
 #define N_THREADS 4
+#define N_STEPS   5000
 
-static guint rounds = 200000;
-static guint owner[N_THREADS];
-static GstPooledStacks *list;
-static guint n_stacks;
+typedef struct {
+  guint owner;
+  GstPooledStacks *stacks;
+  guint index;
+} Thread;
 
-static void
-perturb (GRand *rand)
-{
-  if (g_rand_int (rand) % 64 == 0)
-    g_thread_yield ();
-}
+static Thread threads[N_THREADS];
 
 static gpointer
 take_and_give_back (gpointer data)
 {
-  guint me = GPOINTER_TO_UINT (data);
-  g_autoptr (GRand) rand = g_rand_new_with_seed (me);
+  Thread *self = data;
+  guint me = self->index + 1;
 
-  for (guint i = 0; i < rounds; i++) {
-    guint32 index = gst_pooled_stacks_pop (list, g_rand_int (rand));
-    guint *word;
+  stress_thread (self->index);
+  for (guint i = 0; i < N_STEPS; i++) {
+    guint32 index = gst_pooled_stacks_pop (self->stacks, stress_random (16));
+    guint *owner;
 
-    g_assert_cmpuint (index, !=, GST_POOLED_STACKS_NONE);
-    word = gst_pooled_stacks_item (list, index);
-    g_assert_cmpuint (*word, ==, 0);
-    *word = me;
-    perturb (rand);
-    g_assert_cmpuint (*word, ==, me);
-    *word = 0;
+    stress_check (index != GST_POOLED_STACKS_NONE);
+    owner = gst_pooled_stacks_item (self->stacks, index);
+    stress_check (*owner == 0);
+    *owner = me;
+    stress_perturb ();
+    stress_check (*owner == me);
+    *owner = 0;
 
-    if (g_rand_int (rand) % 8 == 0) {
-      /* between the two there are fewer for the others, so put it back as one
-       * that is there when they look */
-      guint32 other = gst_pooled_stacks_add (list, word);
+    if (stress_random (8) == 0) {
+      /* another index for the same word */
+      guint32 other = gst_pooled_stacks_add (self->stacks, owner);
 
-      g_assert_cmpuint (other, !=, GST_POOLED_STACKS_NONE);
-      gst_pooled_stacks_remove (list, index);
+      stress_check (other != GST_POOLED_STACKS_NONE);
+      gst_pooled_stacks_remove (self->stacks, index);
       index = other;
     }
-    gst_pooled_stacks_push (list, g_rand_int (rand), index);
+    gst_pooled_stacks_push (self->stacks, stress_random (16), index);
+    stress_progress ();
   }
 
   return NULL;
 }
 
 static void
-run (guint stacks)
+one_round (guint n_stacks)
 {
-  GThread *threads[N_THREADS];
-
-  n_stacks = stacks;
-  list = gst_pooled_stacks_new (n_stacks);
-  for (guint i = 0; i < N_THREADS; i++) {
-    gst_pooled_stacks_push (list, i, gst_pooled_stacks_add (list, &owner[i]));
-  }
+  GstPooledStacks *stacks = gst_pooled_stacks_new (n_stacks);
+  GThread *handles[N_THREADS];
 
   for (guint i = 0; i < N_THREADS; i++) {
-    threads[i] =
-        g_thread_new ("taker", take_and_give_back, GUINT_TO_POINTER (i + 1));
+    threads[i] = (Thread){ 0, stacks, i };
+    gst_pooled_stacks_push (
+        stacks, i, gst_pooled_stacks_add (stacks, &threads[i].owner));
   }
   for (guint i = 0; i < N_THREADS; i++)
-    g_thread_join (threads[i]);
+    handles[i] = g_thread_new ("taker", take_and_give_back, &threads[i]);
+  for (guint i = 0; i < N_THREADS; i++)
+    g_thread_join (handles[i]);
 
-  g_assert_cmpuint (gst_pooled_stacks_n_free (list), ==, N_THREADS);
-  g_assert_cmpuint (
-      gst_pooled_stacks_n_popped (list), ==, (guint64) rounds * N_THREADS);
-  gst_pooled_stacks_free (list);
+  stress_check (gst_pooled_stacks_n_free (stacks) == N_THREADS);
+  stress_check (gst_pooled_stacks_n_popped (stacks) == N_THREADS * N_STEPS);
+  gst_pooled_stacks_free (stacks);
 }
 
 static void
-test_one_owner_and_never_empty (void)
+dump (void)
 {
-  run (1);
-  run (2);
-  run (16);
+  for (guint i = 0; i < N_THREADS; i++)
+    g_printerr ("item %u has owner %u\n", i, threads[i].owner);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  if (argc > 1)
-    rounds = strtoul (argv[1], NULL, 10);
-  g_test_add_func (
-      "/stacks/one-owner-and-never-empty", test_one_owner_and_never_empty);
+  static const guint n_stacks[] = { 1, 2, 4, 16 };
+  guint rounds = 0;
 
-  return g_test_run ();
+  stress_begin (argc, argv, "stress-stacks", dump);
+  do {
+    one_round (n_stacks[rounds++ % G_N_ELEMENTS (n_stacks)]);
+  } while (stress_goes_on ());
+
+  return stress_end (
+      "%u rounds, one owner each and never a false 'none'", rounds);
 }
