@@ -26,6 +26,7 @@ typedef struct {
 /* One thread's blocks of one class. The counts are read by others any time. */
 typedef struct {
   GstPooledClass *klass;
+  gst_pooled_bias *bias; /* of the thread */
   Magazine loaded;
   Magazine spare;
   gst_pooled_atomic_u64 hits;
@@ -52,7 +53,10 @@ static gboolean light;    /* the biased locks need no fence */
 static Thread *threads;
 static GPtrArray *ids; /* classes by id; NULL = free */
 
-static __thread Thread *me;
+/* Found by one load: in the block of thread-local memory that the loader sets
+ * up with each thread, where there is room for a pointer also of a library that
+ * is loaded late. */
+static __thread Thread *me __attribute__ ((tls_model ("initial-exec")));
 
 static void
 put_magazine (GstPooledClass *klass, Magazine *magazine)
@@ -167,16 +171,23 @@ gst_pooled_cache_unregister (GstPooledClass *klass)
   pthread_mutex_unlock (&lock);
 }
 
+/* On cache lines of its own: threads lie side by side otherwise. */
+static gpointer
+new_zeroed (gsize size)
+{
+  gsize line = GST_POOLED_CACHE_LINE;
+  gpointer memory = aligned_alloc (line, (size + line - 1) / line * line);
+
+  return memory ? memset (memory, 0, size) : NULL;
+}
+
 static Thread *
 new_thread_locked (void)
 {
-  Thread *thread = aligned_alloc (
-      GST_POOLED_CACHE_LINE, (sizeof (Thread) + GST_POOLED_CACHE_LINE - 1) /
-                                 GST_POOLED_CACHE_LINE * GST_POOLED_CACHE_LINE);
+  Thread *thread = new_zeroed (sizeof (Thread));
 
   if (!thread)
     return NULL;
-  memset (thread, 0, sizeof (*thread));
   gst_pooled_bias_init (&thread->bias, light);
   if (pthread_setspecific (key, thread) != 0) {
     free (thread);
@@ -222,11 +233,11 @@ attach (GstPooledClass *klass)
     goto out;
   if (thread->length <= klass->id && !lengthen_locked (thread, ids->len))
     goto out;
-  cache = aligned_alloc (64, (sizeof (Cache) + 63) / 64 * 64);
+  cache = new_zeroed (sizeof (Cache));
   if (!cache)
     goto out;
-  memset (cache, 0, sizeof (*cache));
   cache->klass = klass;
+  cache->bias = &thread->bias;
   thread->table[klass->id] = cache;
   attached = TRUE;
 out:
@@ -305,7 +316,7 @@ gst_pooled_cache_take (GstPooledClass *klass)
     cache->loaded.length--;
     count_hit (cache);
   }
-  gst_pooled_bias_leave (&me->bias);
+  gst_pooled_bias_leave (cache->bias);
   return block;
 }
 
@@ -335,7 +346,7 @@ gst_pooled_cache_take_from (GstPooledClass *klass, GstPooledBlock *first)
     cache->loaded = (Magazine){ rest, length };
   count_hit (cache);
   tell (cache);
-  gst_pooled_bias_leave (&me->bias);
+  gst_pooled_bias_leave (cache->bias);
   return first;
 }
 
@@ -386,13 +397,13 @@ gst_pooled_cache_give (GstPooledClass *klass, GstPooledBlock *block)
     cache->loaded.length++;
   }
   if (G_LIKELY (!wake)) {
-    gst_pooled_bias_leave (&me->bias);
+    gst_pooled_bias_leave (cache->bias);
     return TRUE;
   }
   /* Once the section is left the block is somebody else's, and so may be the
    * last thing that kept the allocator. */
   allocator = gst_object_ref (klass->allocator);
-  gst_pooled_bias_leave (&me->bias);
+  gst_pooled_bias_leave (cache->bias);
   gst_pooled_class_wake (klass);
   gst_object_unref (allocator);
   return TRUE;

@@ -71,6 +71,18 @@ resident (void)
   return pages * sysconf (_SC_PAGESIZE);
 }
 
+/* Valgrind keeps memory about memory: the size of this process says nothing. */
+static gboolean
+cannot_measure (void)
+{
+  const gchar *preloaded = g_getenv ("LD_PRELOAD");
+
+  if (!preloaded || !strstr (preloaded, "vgpreload"))
+    return FALSE;
+  g_test_skip ("resident memory cannot be measured here");
+  return TRUE;
+}
+
 static void
 test_last_used_comes_first (void)
 {
@@ -451,12 +463,15 @@ test_zero_on_release (void)
 static void
 test_unused_blocks_cost_no_memory (void)
 {
+  g_autoptr (GstAllocator) allocator = NULL;
   gsize before = resident ();
-  g_autoptr (GstAllocator) allocator =
-      gst_object_ref_sink (g_object_new (GST_POOLED_TYPE_ALLOCATOR,
-          "size-classes", "2MiB:64", "initial-blocks", 64, NULL));
-  GstMemory *mem = gst_allocator_alloc (allocator, 100000, NULL);
+  GstMemory *mem;
 
+  if (cannot_measure ())
+    return;
+  allocator = gst_object_ref_sink (g_object_new (GST_POOLED_TYPE_ALLOCATOR,
+      "size-classes", "2MiB:64", "initial-blocks", 64, NULL));
+  mem = gst_allocator_alloc (allocator, 100000, NULL);
   touch (mem, 1);
   g_assert_cmpuint (stat (allocator, "class-0-capacity"), ==, 64);
   g_assert_cmpuint (resident (), <, before + (2 << 20));
@@ -470,6 +485,8 @@ test_trim_gives_memory_back (void)
   GstMemory *memories[16];
   gsize before, full, after;
 
+  if (cannot_measure ())
+    return;
   fill (allocator, memories, 1, 1000);
   before = resident ();
   fill (allocator, memories + 1, 15, 4 << 20);

@@ -1,0 +1,29 @@
+/* blocks.h: those that give out memory, under one interface
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A block as its giver knows it. */
+typedef gpointer (*BenchTake) (void);
+typedef void (*BenchGive) (gpointer block);
+typedef guint8 *(*BenchData) (gpointer block);
+
+typedef struct {
+  const gchar *name;
+  gboolean (*open) (gsize size, guint max); /* FALSE: not on this machine */
+  BenchTake take;
+  BenchGive give;
+  BenchData data;
+  void (*close) (void);
+} BenchBlocks;
+
+/* NULL when there is none of this name. */
+const BenchBlocks *bench_blocks_find (const gchar *name);
+
+G_END_DECLS
