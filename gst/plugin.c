@@ -7,6 +7,7 @@
 
 #include <gst/gst.h>
 
+GST_ELEMENT_REGISTER_DECLARE (bufferaccumulator);
 GST_ELEMENT_REGISTER_DECLARE (lfqueue);
 GST_ELEMENT_REGISTER_DECLARE (poolfilter);
 
@@ -15,6 +16,7 @@ plugin_init (GstPlugin *plugin)
 {
   gboolean ok = GST_ELEMENT_REGISTER (lfqueue, plugin);
 
+  ok &= GST_ELEMENT_REGISTER (bufferaccumulator, plugin);
   ok &= GST_ELEMENT_REGISTER (poolfilter, plugin);
 
   return ok;

@@ -1,0 +1,404 @@
+/* accumulator-control.c: where batches end, and where events go
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * All of it under take_lock, by the consumer in the order of the list.
+ *
+ * Several sink pads, one stream. Each pad has its own stickies; what holds
+ * downstream is this:
+ *
+ *   STREAM_START  of the first pad that brought one (the primary). Others' are
+ *                 kept for the case that the primary is released.
+ *   CAPS, SEGMENT of the pad whose chunk goes next. A pad whose caps and
+ *                 segment equal the ones that hold changes nothing; otherwise
+ *                 the batch ends, and both go out before the chunk. So a chunk
+ *                 is never under another pad's caps or segment, and producers
+ *                 with equal ones share batches.
+ *   TAG, TOC, STREAM_COLLECTION  of the primary, ahead of the batch into which
+ *                 they fell: they describe the stream, and end no batch.
+ *   GAP, SEGMENT_DONE, PROTECTION and custom events  of every pad, in their
+ *                 place. A place between two chunks of one buffer does not
+ *                 exist, so they end the batch; with split-on-events=false
+ *                 GAP and custom ones go after the batch instead.
+ *   EOS           when every pad that was ever used has had it or is unlinked.
+ */
+#include "config.h"
+
+#include "accumulator-private.h"
+
+#define GST_CAT_DEFAULT gst_pooled_accumulator_debug
+
+/* Takes @event. */
+void
+gst_pooled_accumulator_out_event_locked (
+    GstPooledAccumulator *self, GstEvent *event)
+{
+  GstPooledOut *out = gst_pooled_out_new (GST_POOLED_OUT_EVENT);
+
+  out->event = event;
+  g_queue_push_tail (&self->out, out);
+}
+
+static void
+out_events_locked (GstPooledAccumulator *self, GQueue *events)
+{
+  while (!g_queue_is_empty (events))
+    gst_pooled_accumulator_out_event_locked (self, g_queue_pop_head (events));
+}
+
+/* Takes @batch. */
+void
+gst_pooled_accumulator_out_batch_locked (
+    GstPooledAccumulator *self, GstPooledBatch *batch, GstPooledFinish finish)
+{
+  GstPooledOut *out = gst_pooled_out_new (GST_POOLED_OUT_BATCH);
+
+  if (self->discont) {
+    GstPooledChunk *first = &g_array_index (batch->chunks, GstPooledChunk, 0);
+
+    self->discont = FALSE;
+    first->buffer = gst_buffer_make_writable (first->buffer);
+    GST_BUFFER_FLAG_SET (first->buffer, GST_BUFFER_FLAG_DISCONT);
+  }
+
+  out->batch = batch;
+  out->finish = finish;
+  out_events_locked (self, &self->ahead);
+  g_queue_push_tail (&self->out, out);
+  out_events_locked (self, &self->behind);
+}
+
+/* Ends the batch here, whatever it has. What stayed only for an overlap makes
+ * none, and goes. */
+void
+gst_pooled_accumulator_finish_locked (GstPooledAccumulator *self,
+    const GstPooledAccumulatorConfig *config, GstPooledFinish finish)
+{
+  guint n = gst_pooled_window_length (&self->window);
+  gboolean discont = self->discont;
+
+  if (n > self->window.old) {
+    gst_pooled_accumulator_out_batch_locked (
+        self, gst_pooled_window_cut (&self->window, n, 0), finish);
+    return;
+  }
+
+  while (gst_pooled_window_length (&self->window) > 0)
+    gst_pooled_accumulator_drop_oldest_locked (self);
+  self->discont = discont;
+  out_events_locked (self, &self->ahead);
+  out_events_locked (self, &self->behind);
+}
+
+/* The same as far as it says how timestamps become running time. */
+static gboolean
+segments_agree (const GstSegment *a, const GstSegment *b)
+{
+  return a->format == b->format && a->flags == b->flags && a->rate == b->rate &&
+         a->applied_rate == b->applied_rate && a->base == b->base &&
+         a->offset == b->offset && a->start == b->start && a->stop == b->stop &&
+         a->time == b->time;
+}
+
+static void
+out_caps_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
+    const GstPooledAccumulatorConfig *config)
+{
+  if (pad->caps == NULL ||
+      (self->out_caps != NULL && gst_caps_is_equal (pad->caps, self->out_caps)))
+    return;
+
+  gst_pooled_accumulator_finish_locked (self, config, GST_POOLED_FINISH_BATCH);
+  gst_pooled_accumulator_out_event_locked (
+      self, gst_event_new_caps (pad->caps));
+  gst_caps_replace (&self->out_caps, pad->caps);
+}
+
+static void
+out_segment_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
+    const GstPooledAccumulatorConfig *config)
+{
+  if (pad->segment_event == NULL)
+    return;
+
+  gst_pooled_accumulator_finish_locked (self, config, GST_POOLED_FINISH_BATCH);
+  gst_pooled_accumulator_out_event_locked (
+      self, gst_event_ref (pad->segment_event));
+  gst_event_replace (&self->out_segment_event, pad->segment_event);
+  self->out_segment = pad->segment;
+}
+
+/* A stream begins, or begins again after EOS. */
+static void
+out_stream_start_locked (GstPooledAccumulator *self,
+    GstPooledAccumulatorPad *pad, const GstPooledAccumulatorConfig *config)
+{
+  if (pad->stream_start == NULL)
+    return;
+
+  gst_pooled_accumulator_finish_locked (self, config, GST_POOLED_FINISH_BATCH);
+  gst_pooled_accumulator_out_event_locked (
+      self, gst_event_ref (pad->stream_start));
+  self->primary = pad;
+  self->current = pad;
+  if (self->out_eos) {
+    self->out_eos = FALSE;
+    gst_clear_caps (&self->out_caps);
+    gst_clear_event (&self->out_segment_event);
+  }
+}
+
+/* From here on what holds downstream is what @pad said. */
+void
+gst_pooled_accumulator_make_current_locked (GstPooledAccumulator *self,
+    GstPooledAccumulatorPad *pad, const GstPooledAccumulatorConfig *config)
+{
+  if (self->primary == NULL || self->out_eos)
+    out_stream_start_locked (self, pad, config);
+  else if (self->current == pad && self->out_segment_event != NULL)
+    return;
+
+  out_caps_locked (self, pad, config);
+  if (self->out_segment_event == NULL ||
+      !segments_agree (&self->out_segment, &pad->segment))
+    out_segment_locked (self, pad, config);
+  self->current = pad;
+}
+
+/* Has every pad that was ever used, or may be, come to its end? */
+static gboolean
+all_ended_locked (GstPooledAccumulator *self, gboolean *any_eos)
+{
+  gboolean all = TRUE;
+
+  *any_eos = FALSE;
+  GST_OBJECT_LOCK (self);
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL; l = l->next) {
+    GstPooledAccumulatorPad *pad = l->data;
+
+    if (pad->eos)
+      *any_eos = TRUE;
+    else if (!pad->lost && (gst_pooled_load_relaxed (&pad->touched) ||
+                               gst_pad_is_linked (GST_PAD (pad))))
+      all = FALSE;
+  }
+  GST_OBJECT_UNLOCK (self);
+
+  return all;
+}
+
+static void
+check_ended_locked (
+    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
+{
+  gboolean any_eos;
+
+  if (self->out_eos || !all_ended_locked (self, &any_eos))
+    return;
+
+  if (!any_eos) {
+    /* all producers went away */
+    gst_pooled_accumulator_finish_locked (
+        self, config, GST_POOLED_FINISH_CANCELLED);
+    return;
+  }
+
+  gst_pooled_accumulator_finish_locked (self, config, GST_POOLED_FINISH_EOS);
+  gst_pooled_accumulator_out_event_locked (self, gst_event_new_eos ());
+  self->out_eos = TRUE;
+}
+
+static void
+apply_stream_start_locked (GstPooledAccumulator *self,
+    GstPooledAccumulatorPad *pad, GstEvent *event,
+    const GstPooledAccumulatorConfig *config)
+{
+  gst_event_replace (&pad->stream_start, event);
+  pad->eos = FALSE;
+  if (self->primary == NULL || self->primary == pad || self->out_eos)
+    out_stream_start_locked (self, pad, config);
+}
+
+static gboolean
+holds_now (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
+{
+  return self->current == pad || self->current == NULL;
+}
+
+static void
+apply_caps_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
+    GstEvent *event, const GstPooledAccumulatorConfig *config)
+{
+  GstCaps *caps;
+
+  gst_event_parse_caps (event, &caps);
+  gst_caps_replace (&pad->caps, caps);
+  if (holds_now (self, pad))
+    out_caps_locked (self, pad, config);
+}
+
+static void
+apply_segment_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
+    GstEvent *event, const GstPooledAccumulatorConfig *config)
+{
+  gst_event_replace (&pad->segment_event, event);
+  gst_event_copy_segment (event, &pad->segment);
+  if (holds_now (self, pad))
+    out_segment_locked (self, pad, config);
+}
+
+/* An event of the stream as a whole: ahead of the batch it fell into. */
+static void
+apply_description_locked (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
+{
+  if (self->primary != NULL && self->primary != pad)
+    return;
+  if (gst_pooled_window_length (&self->window) > self->window.old)
+    g_queue_push_tail (&self->ahead, gst_event_ref (event));
+  else
+    gst_pooled_accumulator_out_event_locked (self, gst_event_ref (event));
+}
+
+static void
+apply_in_place_locked (GstPooledAccumulator *self, GstEvent *event,
+    gboolean split, const GstPooledAccumulatorConfig *config)
+{
+  if (!split && gst_pooled_window_length (&self->window) > self->window.old) {
+    g_queue_push_tail (&self->behind, gst_event_ref (event));
+    return;
+  }
+  if (split)
+    gst_pooled_accumulator_finish_locked (
+        self, config, GST_POOLED_FINISH_BATCH);
+  gst_pooled_accumulator_out_event_locked (self, gst_event_ref (event));
+}
+
+static void
+apply_event_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
+    GstEvent *event, const GstPooledAccumulatorConfig *config)
+{
+  pad->lost = FALSE;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_STREAM_START:
+      apply_stream_start_locked (self, pad, event, config);
+      break;
+    case GST_EVENT_CAPS:
+      apply_caps_locked (self, pad, event, config);
+      break;
+    case GST_EVENT_SEGMENT:
+      apply_segment_locked (self, pad, event, config);
+      break;
+    case GST_EVENT_TAG:
+    case GST_EVENT_TOC:
+    case GST_EVENT_STREAM_COLLECTION:
+      apply_description_locked (self, pad, event);
+      break;
+    case GST_EVENT_EOS:
+      pad->eos = TRUE;
+      check_ended_locked (self, config);
+      break;
+    case GST_EVENT_GAP:
+    case GST_EVENT_CUSTOM_DOWNSTREAM:
+    case GST_EVENT_CUSTOM_BOTH:
+      gst_pooled_accumulator_make_current_locked (self, pad, config);
+      apply_in_place_locked (self, event, config->split_on_events, config);
+      break;
+    default:
+      apply_in_place_locked (self, event, TRUE, config);
+      break;
+  }
+}
+
+static void
+apply_overflow_locked (
+    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
+{
+  GstPooledOut *out = gst_pooled_out_new (GST_POOLED_OUT_ERROR);
+
+  out->gathered = gst_pooled_budget_held (self->budget);
+  if (config->deliver_on_overflow)
+    gst_pooled_accumulator_finish_locked (
+        self, config, GST_POOLED_FINISH_TOO_LARGE);
+  g_queue_push_tail (&self->out, out);
+}
+
+/* The pad's memory is its own until here: this was its last entry. */
+static void
+forget_pad_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
+{
+  if (self->primary == pad)
+    self->primary = NULL;
+  if (self->current == pad)
+    self->current = NULL;
+  pad->lost = TRUE;
+}
+
+/* One entry that is not a chunk. */
+void
+gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
+    GstPooledEntry *entry, const GstPooledAccumulatorConfig *config)
+{
+  GstPooledOut *out;
+
+  if (entry->epoch != gst_pooled_load_relaxed (&entry->pad->epoch)) {
+    gst_pooled_accumulator_stale_locked (self, entry, config);
+    return;
+  }
+
+  switch (entry->kind) {
+    case GST_POOLED_ENTRY_EVENT:
+      apply_event_locked (self, entry->pad, entry->event, config);
+      break;
+    case GST_POOLED_ENTRY_QUERY:
+      gst_pooled_accumulator_finish_locked (
+          self, config, GST_POOLED_FINISH_BATCH);
+      out = gst_pooled_out_new (GST_POOLED_OUT_QUERY);
+      out->ask = entry->ask;
+      g_queue_push_tail (&self->out, out);
+      break;
+    case GST_POOLED_ENTRY_OVERFLOW:
+      apply_overflow_locked (self, config);
+      break;
+    case GST_POOLED_ENTRY_LOST:
+      if (gst_pooled_load_acquire (&entry->pad->unlinked))
+        entry->pad->lost = TRUE;
+      check_ended_locked (self, config);
+      break;
+    case GST_POOLED_ENTRY_GONE:
+      forget_pad_locked (self, entry->pad);
+      check_ended_locked (self, config);
+      break;
+    default:
+      break;
+  }
+}
+
+/* An entry from before a flush. What is sticky still holds after it, but for
+ * SEGMENT and EOS; the rest is gone, and whoever asked gets no. */
+void
+gst_pooled_accumulator_stale_locked (GstPooledAccumulator *self,
+    GstPooledEntry *entry, const GstPooledAccumulatorConfig *config)
+{
+  switch (entry->kind) {
+    case GST_POOLED_ENTRY_EVENT:
+      if (GST_EVENT_IS_STICKY (entry->event) &&
+          GST_EVENT_TYPE (entry->event) != GST_EVENT_SEGMENT &&
+          GST_EVENT_TYPE (entry->event) != GST_EVENT_EOS)
+        apply_event_locked (self, entry->pad, entry->event, config);
+      break;
+    case GST_POOLED_ENTRY_QUERY:
+      gst_pooled_accumulator_release_ask (self, entry->ask, FALSE);
+      break;
+    case GST_POOLED_ENTRY_GONE:
+      forget_pad_locked (self, entry->pad);
+      break;
+    case GST_POOLED_ENTRY_LOST:
+      entry->pad->lost = TRUE;
+      break;
+    default:
+      break;
+  }
+}

@@ -1,0 +1,244 @@
+/* accumulator-gather.c: takes entries out of the list and sorts them
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * All of it under take_lock.
+ */
+#include "config.h"
+
+#include "accumulator-private.h"
+
+#define GST_CAT_DEFAULT gst_pooled_accumulator_debug
+
+/* The next entry: what was set aside first, then the list. */
+GstPooledEntry *
+gst_pooled_accumulator_next_locked (
+    GstPooledAccumulator *self, gboolean *pending)
+{
+  GstPooledEntry *entry = g_queue_pop_head (&self->backlog);
+  GstPooledAppendNode *node;
+
+  *pending = FALSE;
+  if (entry != NULL)
+    return entry;
+
+  *pending = gst_pooled_append_list_take (self->list, &node) ==
+             GST_POOLED_TAKE_PENDING;
+
+  return (GstPooledEntry *) node;
+}
+
+/* Takes the chunk's buffer. */
+void
+gst_pooled_accumulator_drop_locked (
+    GstPooledAccumulator *self, GstPooledChunk *chunk, GstPooledDrop why)
+{
+  gst_pooled_add_relaxed (&self->bytes_dropped, chunk->bytes);
+  gst_pooled_add_relaxed (&self->chunks_dropped[why], 1);
+  gst_pooled_accumulator_discard_locked (
+      self, g_steal_pointer (&chunk->buffer));
+  gst_pooled_accumulator_give (self, chunk->bytes, 1);
+}
+
+/* A chunk that stayed only for the overlap leaves: it has been emitted. */
+static void
+drop_old_locked (GstPooledAccumulator *self, GstPooledChunk *chunk)
+{
+  gst_pooled_add_relaxed (&self->bytes_emitted, chunk->bytes);
+  gst_pooled_add_relaxed (&self->chunks_emitted, 1);
+  gst_pooled_accumulator_discard_locked (
+      self, g_steal_pointer (&chunk->buffer));
+  gst_pooled_accumulator_give (self, chunk->bytes, 1);
+}
+
+/* The oldest chunk that can be reached; events keep their order and stay.
+ * What is on its way out has left already. */
+gboolean
+gst_pooled_accumulator_drop_oldest_locked (GstPooledAccumulator *self)
+{
+  GstPooledAppendNode *node;
+  GstPooledChunk chunk;
+  gboolean old;
+
+  if (gst_pooled_window_drop_oldest (&self->window, &chunk, &old)) {
+    if (old)
+      drop_old_locked (self, &chunk);
+    else
+      gst_pooled_accumulator_drop_locked (self, &chunk, GST_POOLED_DROP_OLDEST);
+    self->discont = TRUE;
+    return TRUE;
+  }
+
+  while (
+      gst_pooled_append_list_take (self->list, &node) == GST_POOLED_TAKE_NODE) {
+    GstPooledEntry *entry = (GstPooledEntry *) node;
+
+    if (entry->kind != GST_POOLED_ENTRY_CHUNK) {
+      g_queue_push_tail (&self->backlog, entry);
+      continue;
+    }
+    gst_pooled_accumulator_drop_locked (
+        self, &entry->chunk, GST_POOLED_DROP_OLDEST);
+    gst_pooled_entry_free (entry);
+    self->discont = TRUE;
+    return TRUE;
+  }
+
+  return FALSE;
+}
+
+static void
+set_times (GstPooledChunk *chunk, const GstSegment *segment)
+{
+  GstClockTime start = GST_BUFFER_DTS_OR_PTS (chunk->buffer);
+  GstClockTime end;
+
+  if (segment->format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID (start))
+    return;
+
+  end = start;
+  if (GST_BUFFER_DURATION_IS_VALID (chunk->buffer))
+    end += GST_BUFFER_DURATION (chunk->buffer);
+
+  start = gst_segment_to_running_time (segment, GST_FORMAT_TIME, start);
+  end = gst_segment_to_running_time (segment, GST_FORMAT_TIME, end);
+  if (!GST_CLOCK_TIME_IS_VALID (start) || !GST_CLOCK_TIME_IS_VALID (end))
+    return;
+
+  /* played backwards, the end comes first */
+  chunk->start = MIN (start, end);
+  chunk->end = MAX (start, end);
+}
+
+/* Every batch that is complete. */
+static void
+cut_complete_locked (
+    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
+{
+  guint n;
+
+  while ((n = gst_pooled_window_complete (&self->window, &config->batch)) > 0) {
+    guint keep =
+        config->step > 0 && config->step < n ? n - (guint) config->step : 0;
+
+    gst_pooled_accumulator_out_batch_locked (self,
+        gst_pooled_window_cut (&self->window, n, keep),
+        GST_POOLED_FINISH_BATCH);
+  }
+}
+
+static void
+add_chunk_locked (GstPooledAccumulator *self, GstPooledEntry *entry,
+    const GstPooledAccumulatorConfig *config)
+{
+  if (entry->epoch != gst_pooled_load_relaxed (&entry->pad->epoch)) {
+    gst_pooled_accumulator_drop_locked (
+        self, &entry->chunk, GST_POOLED_DROP_CANCELLED);
+    return;
+  }
+
+  entry->pad->lost = FALSE;
+  gst_pooled_accumulator_make_current_locked (self, entry->pad, config);
+  set_times (&entry->chunk, &entry->pad->segment);
+
+  gst_pooled_window_add (&self->window, &entry->chunk);
+  entry->chunk.buffer = NULL;
+  cut_complete_locked (self, config);
+}
+
+/* Takes @entry to where it belongs. */
+void
+gst_pooled_accumulator_sort_locked (GstPooledAccumulator *self,
+    GstPooledEntry *entry, const GstPooledAccumulatorConfig *config)
+{
+  if (entry->kind == GST_POOLED_ENTRY_CHUNK)
+    add_chunk_locked (self, entry, config);
+  else
+    gst_pooled_accumulator_apply_locked (self, entry, config);
+  gst_pooled_entry_free (entry);
+}
+
+/* The level at which there will be something to do. */
+static GstPooledAmount
+wanted (const GstPooledAccumulatorConfig *config, guint fresh)
+{
+  GstPooledAmount want = { G_MAXUINT64, G_MAXUINT64 };
+
+  if (config->batch.time > 0 || (config->timeout > 0 && fresh == 0))
+    return (GstPooledAmount){ 0, 0 };
+  if (config->batch.bytes > 0)
+    want.bytes = config->batch.bytes;
+  if (config->batch.chunks > 0)
+    want.chunks = config->batch.chunks;
+
+  return want;
+}
+
+/* When the first chunk that was in no batch yet has waited long enough. */
+static gint64
+timeout_at (
+    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
+{
+  gint64 arrived =
+      gst_pooled_window_peek (&self->window, self->window.old)->arrived;
+
+  if (config->timeout >= (guint64) (GST_POOLED_FOREVER - arrived))
+    return GST_POOLED_FOREVER;
+
+  return arrived + (gint64) config->timeout;
+}
+
+/* Producers wait for room and nothing is complete: what there is must go, or
+ * nobody would ever move. */
+static void
+give_way_locked (
+    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
+{
+  GST_DEBUG_OBJECT (self, "the limits end a batch of %u chunks",
+      gst_pooled_window_length (&self->window));
+  gst_pooled_accumulator_finish_locked (
+      self, config, GST_POOLED_FINISH_TOO_LARGE);
+}
+
+/* Goes on until something is to go out, or nothing more can be reached. Then
+ * @want is the level and @deadline the time at which to look again. May be
+ * called again at any time. */
+GstPooledGathered
+gst_pooled_accumulator_gather_locked (GstPooledAccumulator *self,
+    const GstPooledAccumulatorConfig *config, GstPooledAmount *want,
+    gint64 *deadline)
+{
+  GstPooledEntry *entry;
+  gboolean pending = FALSE;
+  guint fresh;
+
+  *deadline = GST_POOLED_FOREVER;
+  cut_complete_locked (self, config);
+  while (g_queue_is_empty (&self->out)) {
+    entry = gst_pooled_accumulator_next_locked (self, &pending);
+    if (entry == NULL)
+      break;
+    gst_pooled_accumulator_sort_locked (self, entry, config);
+  }
+
+  fresh = gst_pooled_window_length (&self->window) - self->window.old;
+  if (g_queue_is_empty (&self->out) && fresh > 0 && config->timeout > 0) {
+    *deadline = timeout_at (self, config);
+    if (gst_pooled_park_now () >= *deadline)
+      gst_pooled_accumulator_finish_locked (
+          self, config, GST_POOLED_FINISH_TIMEOUT);
+  }
+  if (g_queue_is_empty (&self->out) &&
+      gst_pooled_window_length (&self->window) > 0 &&
+      gst_pooled_accumulator_stuck (self)) {
+    give_way_locked (self, config);
+    fresh = 0;
+  }
+  if (!g_queue_is_empty (&self->out))
+    return GST_POOLED_GATHERED_OUT;
+
+  *want = pending ? (GstPooledAmount){ 0, 0 } : wanted (config, fresh);
+
+  return GST_POOLED_GATHERED_WAIT;
+}

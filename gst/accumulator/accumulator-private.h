@@ -1,0 +1,330 @@
+/* accumulator-private.h: what the files of bufferaccumulator share
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Who does what
+ *
+ *   producers   the streaming threads of the sink pads (accumulator-sink.c).
+ *               They reserve room in the budget, append an entry to the list,
+ *               and wake the consumer if it wants that. No lock.
+ *   consumer    the task of the source pad (accumulator-task.c): takes entries
+ *               into the window (accumulator-gather.c), cuts batches off it,
+ *               pushes them with no lock held.
+ *   flushing    FLUSH_START and FLUSH_STOP (accumulator-flush.c), pads being
+ *               (de)activated, a state change: halt the consumer, empty it.
+ *
+ * Locks, in the order in which they are taken
+ *
+ *   flush_lock   which pads flush; starting and stopping the task
+ *   take_lock    the list's taking side, the window, what is to go out, and
+ *                every pad's consumer side. The consumer holds it while it
+ *                sorts entries, never while it pushes; a producer only with
+ *                on-overflow=drop-oldest and when there is no room; whoever
+ *                flushes. Nothing is freed under it (see trash).
+ *   object lock  the configuration; the list of sink pads
+ *   room_lock    producers that wait: for room (on-overflow=block), for the
+ *                error to be delivered (error), for the answer to a query
+ *
+ * Everything counted: received = emitted + held + dropped, in chunks and in
+ * bytes, whenever no thread is inside. `received` has one writer per pad, its
+ * streaming thread; `held` is the budget, plus nothing; `emitted` and
+ * `dropped` are added to by whoever takes a chunk out of the budget.
+ */
+#pragma once
+
+#include "accumulator-enums.h"
+#include "accumulator.h"
+#include "appendlist-private.h"
+#include "budget-private.h"
+#include "waiter-private.h"
+#include "window.h"
+
+G_BEGIN_DECLS
+
+GST_DEBUG_CATEGORY_EXTERN (gst_pooled_accumulator_debug);
+
+typedef enum {
+  GST_POOLED_DROP_NEWEST,     /* no room for it */
+  GST_POOLED_DROP_OLDEST,     /* made room for another */
+  GST_POOLED_DROP_TOO_LARGE,  /* the limit was an error */
+  GST_POOLED_DROP_CANCELLED,  /* flushed, stopped, its pad went away */
+  GST_POOLED_DROP_DOWNSTREAM, /* downstream had answered EOS or an error */
+  GST_POOLED_DROP_REASONS
+} GstPooledDrop;
+
+typedef enum {
+  GST_POOLED_ENTRY_CHUNK,
+  GST_POOLED_ENTRY_EVENT,
+  GST_POOLED_ENTRY_QUERY,
+  GST_POOLED_ENTRY_OVERFLOW, /* no chunk after this one fitted */
+  GST_POOLED_ENTRY_LOST,     /* the pad was unlinked */
+  GST_POOLED_ENTRY_GONE,     /* the pad was released: its last entry */
+} GstPooledEntryKind;
+
+/* A serialized query and the thread that waits for its answer. room_lock. */
+typedef struct {
+  GstQuery *query; /* NULL: the asker has given up */
+  guint refs;      /* the asker, and whoever is to answer */
+  gboolean running, done, result;
+} GstPooledAsk;
+
+/* One thing in the list. */
+typedef struct {
+  GstPooledAppendNode node;
+  GstPooledEntryKind kind;
+  guint32 epoch; /* the pad's, when it was appended: older ones are stale */
+  GstPooledAccumulatorPad *pad; /* LOST and GONE hold a reference */
+  GstEvent *event;
+  GstPooledAsk *ask;
+  GstPooledChunk chunk;
+} GstPooledEntry;
+
+/* One thing to go out, in order, when the consumer has let go of the lock. */
+typedef enum {
+  GST_POOLED_OUT_BATCH,
+  GST_POOLED_OUT_EVENT,
+  GST_POOLED_OUT_QUERY,
+  GST_POOLED_OUT_ERROR, /* the limit, as an error */
+} GstPooledOutKind;
+
+typedef struct {
+  GstPooledOutKind kind;
+  GstPooledFinish finish;
+  GstPooledBatch *batch;
+  GstEvent *event;
+  GstPooledAsk *ask;
+  GstPooledAmount gathered; /* before an error */
+  gboolean posted;          /* its message has gone out */
+} GstPooledOut;
+
+/* object lock */
+typedef struct {
+  GstPooledBatchSize batch;
+  guint64 step;
+  GstClockTime timeout;
+  GstPooledOutput output;
+  gboolean deliver_partial;
+  gboolean deliver_on_overflow;
+  gboolean split_on_events;
+  GstPooledPost post;
+  GstClockTime messages_interval;
+} GstPooledAccumulatorConfig;
+
+/* overflow_state */
+enum {
+  GST_POOLED_OVERFLOW_NONE,
+  GST_POOLED_OVERFLOW_PENDING, /* an entry is in the list */
+  GST_POOLED_OVERFLOW_TOLD,    /* delivered and posted */
+};
+
+struct _GstPooledAccumulatorPad {
+  GstPad parent;
+  guint32 id; /* small, unique among the pads there are */
+
+  /* the pad's streaming thread writes, any thread reads */
+  gst_pooled_atomic_u64 bytes_received;
+  gst_pooled_atomic_u64 chunks_received;
+  gboolean discont;
+
+  /* any thread */
+  gst_pooled_atomic_u32 flushing;
+  gst_pooled_atomic_u32 unlinked;
+  gst_pooled_atomic_u32 touched; /* has brought something */
+  gst_pooled_atomic_u32 epoch;
+
+  /* flush_lock */
+  gboolean flush_expected; /* a flushing seek went upstream here */
+
+  /* take_lock: what the consumer has seen of this pad */
+  GstEvent *stream_start;
+  GstCaps *caps;
+  GstEvent *segment_event;
+  GstSegment segment;
+  gboolean eos;
+  gboolean lost;
+};
+
+struct _GstPooledAccumulator {
+  GstElement parent;
+
+  GstPad *srcpad;
+  GstPooledAppendList *list;
+  GstPooledBudget *budget;
+  GstPooledWaiter waiter;
+
+  /* any thread */
+  gst_pooled_atomic_u32 flow;     /* GstFlowReturn, what producers get */
+  gst_pooled_atomic_u32 halt;     /* the consumer is to leave */
+  gst_pooled_atomic_u32 overflow; /* GstPooledOverflow */
+  gst_pooled_atomic_u32 overflow_state;
+  gst_pooled_atomic_u32 waiting; /* producers in room_cond */
+
+  /* flush_lock */
+  GMutex flush_lock;
+  gboolean flushing; /* the whole element */
+  gboolean active;   /* the source pad */
+
+  /* take_lock */
+  GMutex take_lock;
+  GstPooledWindow window;
+  GQueue backlog;   /* of GstPooledEntry, older than what the list holds */
+  GQueue out;       /* of GstPooledOut */
+  GQueue ahead;     /* of GstEvent, to go out before the batch they fell into */
+  GQueue behind;    /* of GstEvent, after it */
+  GPtrArray *trash; /* freed when the lock is let go */
+  gboolean discont; /* the oldest was dropped: mark the next batch */
+  GstPooledAccumulatorPad *primary; /* whose STREAM_START went out */
+  GstPooledAccumulatorPad *current; /* whose caps and segment hold now */
+  GstCaps *out_caps;
+  GstEvent *out_segment_event;
+  GstSegment out_segment;
+  gboolean out_eos;
+
+  /* object lock */
+  GstPooledAccumulatorConfig config;
+  guint next_pad; /* for names */
+  guint32 next_id;
+  guint64 gone_bytes, gone_chunks; /* received by pads that are gone */
+
+  /* room_lock */
+  GMutex room_lock;
+  GCond room_cond;
+  GQueue waiters; /* of guint64 *: the bytes each wants, the oldest first */
+
+  /* counters; reset when the element starts */
+  gst_pooled_atomic_u64 started; /* monotonic clock (ns) */
+  gst_pooled_atomic_u64 first_chunk;
+  gst_pooled_atomic_u64 bytes_emitted, chunks_emitted;
+  gst_pooled_atomic_u64 bytes_dropped, chunks_dropped[GST_POOLED_DROP_REASONS];
+  gst_pooled_atomic_u64 batches;
+  gst_pooled_atomic_u64 bytes_copied;
+  gst_pooled_atomic_u64 blocked, blocked_time;
+
+  /* the consumer and whoever halted it */
+  gint64 last_message;
+  guint64 batches_since_message;
+};
+
+/* accumulator.c */
+void gst_pooled_accumulator_wake (GstPooledAccumulator *self);
+
+/* accumulator-properties.c */
+void gst_pooled_accumulator_install_properties (GObjectClass *klass);
+void gst_pooled_accumulator_config_defaults (GstPooledAccumulator *self);
+GstPooledAccumulatorConfig gst_pooled_accumulator_config (
+    GstPooledAccumulator *self);
+
+/* accumulator-pad.c */
+GstPooledAccumulatorPad *gst_pooled_accumulator_pad_new (
+    GstPooledAccumulator *self, GstPadTemplate *template, const gchar *name);
+void gst_pooled_accumulator_pad_forget (GstPooledAccumulatorPad *pad);
+
+/* accumulator-entry.c */
+GstPooledEntry *gst_pooled_entry_new (
+    GstPooledEntryKind kind, GstPooledAccumulatorPad *pad);
+void gst_pooled_entry_free (GstPooledEntry *entry);
+GstPooledOut *gst_pooled_out_new (GstPooledOutKind kind);
+void gst_pooled_out_free (GstPooledOut *out);
+void gst_pooled_accumulator_append (
+    GstPooledAccumulator *self, GstPooledEntry *first, GstPooledEntry *last);
+void gst_pooled_accumulator_append_one (
+    GstPooledAccumulator *self, GstPooledEntry *entry);
+void gst_pooled_accumulator_lock (GstPooledAccumulator *self);
+void gst_pooled_accumulator_unlock (GstPooledAccumulator *self);
+void gst_pooled_accumulator_discard_locked (
+    GstPooledAccumulator *self, gpointer object);
+
+/* accumulator-sink.c */
+GstFlowReturn gst_pooled_accumulator_chain (
+    GstPad *pad, GstObject *parent, GstBuffer *buffer);
+GstFlowReturn gst_pooled_accumulator_chain_list (
+    GstPad *pad, GstObject *parent, GstBufferList *list);
+
+/* accumulator-event.c */
+GstFlowReturn gst_pooled_accumulator_sink_event (
+    GstPad *pad, GstObject *parent, GstEvent *event);
+gboolean gst_pooled_accumulator_sink_query (
+    GstPad *pad, GstObject *parent, GstQuery *query);
+gboolean gst_pooled_accumulator_src_event (
+    GstPad *pad, GstObject *parent, GstEvent *event);
+gboolean gst_pooled_accumulator_src_query (
+    GstPad *pad, GstObject *parent, GstQuery *query);
+
+/* accumulator-room.c */
+GstFlowReturn gst_pooled_accumulator_admit (GstPooledAccumulator *self,
+    GstPooledAccumulatorPad *pad, guint64 bytes, guint64 chunks);
+GstFlowReturn gst_pooled_accumulator_refusal (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad);
+void gst_pooled_accumulator_give (
+    GstPooledAccumulator *self, guint64 bytes, guint64 chunks);
+void gst_pooled_accumulator_kick (GstPooledAccumulator *self);
+gboolean gst_pooled_accumulator_stuck (GstPooledAccumulator *self);
+
+/* accumulator-gather.c */
+typedef enum {
+  GST_POOLED_GATHERED_OUT,  /* something is to go out */
+  GST_POOLED_GATHERED_WAIT, /* nothing until more comes or the deadline */
+} GstPooledGathered;
+
+GstPooledGathered gst_pooled_accumulator_gather_locked (
+    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config,
+    GstPooledAmount *want, gint64 *deadline);
+void gst_pooled_accumulator_sort_locked (GstPooledAccumulator *self,
+    GstPooledEntry *entry, const GstPooledAccumulatorConfig *config);
+GstPooledEntry *gst_pooled_accumulator_next_locked (
+    GstPooledAccumulator *self, gboolean *pending);
+void gst_pooled_accumulator_drop_locked (
+    GstPooledAccumulator *self, GstPooledChunk *chunk, GstPooledDrop why);
+gboolean gst_pooled_accumulator_drop_oldest_locked (GstPooledAccumulator *self);
+
+/* accumulator-control.c */
+void gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
+    GstPooledEntry *entry, const GstPooledAccumulatorConfig *config);
+void gst_pooled_accumulator_make_current_locked (GstPooledAccumulator *self,
+    GstPooledAccumulatorPad *pad, const GstPooledAccumulatorConfig *config);
+void gst_pooled_accumulator_finish_locked (GstPooledAccumulator *self,
+    const GstPooledAccumulatorConfig *config, GstPooledFinish finish);
+void gst_pooled_accumulator_out_event_locked (
+    GstPooledAccumulator *self, GstEvent *event);
+void gst_pooled_accumulator_out_batch_locked (
+    GstPooledAccumulator *self, GstPooledBatch *batch, GstPooledFinish finish);
+void gst_pooled_accumulator_release_ask (
+    GstPooledAccumulator *self, GstPooledAsk *ask, gboolean result);
+void gst_pooled_accumulator_stale_locked (GstPooledAccumulator *self,
+    GstPooledEntry *entry, const GstPooledAccumulatorConfig *config);
+
+/* accumulator-task.c */
+void gst_pooled_accumulator_loop (gpointer data);
+gboolean gst_pooled_accumulator_ask (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstQuery *query);
+void gst_pooled_accumulator_start_task (GstPooledAccumulator *self);
+
+/* accumulator-flush.c */
+void gst_pooled_accumulator_flush_start (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event);
+void gst_pooled_accumulator_flush_stop (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event);
+GstPooledBatch *gst_pooled_accumulator_empty (
+    GstPooledAccumulator *self, gboolean flush);
+void gst_pooled_accumulator_deliver_by_message (
+    GstPooledAccumulator *self, GstPooledBatch *batch, GstPooledOutput output);
+void gst_pooled_accumulator_drop_batch (GstPooledAccumulator *self,
+    GstPooledBatch *batch, GstPooledFinish finish, GstPooledDrop why);
+void gst_pooled_accumulator_emitted (
+    GstPooledAccumulator *self, GstPooledBatch *batch);
+gboolean gst_pooled_accumulator_restart (
+    GstPooledAccumulator *self, GstFlowReturn from);
+gboolean gst_pooled_accumulator_seek (
+    GstPooledAccumulator *self, GstEvent *event);
+void gst_pooled_accumulator_reset (GstPooledAccumulator *self);
+
+/* accumulator-report.c */
+void gst_pooled_accumulator_post (GstPooledAccumulator *self,
+    GstPooledFinish finish, GstPooledBatch *batch, GstSample *sample);
+GstStructure *gst_pooled_accumulator_stats (GstPooledAccumulator *self);
+GstPooledAmount gst_pooled_accumulator_received (GstPooledAccumulator *self);
+guint64 gst_pooled_accumulator_dropped (GstPooledAccumulator *self);
+guint64 gst_pooled_accumulator_first_chunk_time (GstPooledAccumulator *self);
+
+G_END_DECLS

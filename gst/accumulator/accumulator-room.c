@@ -1,0 +1,205 @@
+/* accumulator-room.c: what a producer does when there is no room
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Room is reserved before anything is appended, so the limits hold exactly
+ * (budget.c). Only a producer that finds none comes here for more.
+ *
+ * Waiting for room. Several may wait at once, with a mutex and a condition on
+ * this slow path alone; who gives something back looks at `waiting` first.
+ * No wake-up is lost:
+ *
+ *   producer   R1  waiting + 1         who gives   R3  held - n
+ *                  fence                               fence
+ *              R2  no room? wait                   R4  waiting != 0? broadcast
+ *
+ *   Both fences are full ones, so R2 sees R3, or R4 sees R1 (or both). R2 is
+ *   done, and R4 broadcasts, under room_lock: a producer that saw no room is
+ *   asleep before it is woken. Flags that end a wait are set before
+ *   gst_pooled_accumulator_kick(), which broadcasts under the same lock.
+ *
+ * A producer that waits has to be seen by the consumer, too: the batch it
+ * gathers can never be completed when nothing more fits. It looks for stuck
+ * producers when it has nothing else to do, and producers wake it after they
+ * have put themselves into `waiters`. That is why block ends a batch early.
+ */
+#include "config.h"
+
+#include "accumulator-private.h"
+
+/* Why a producer is to stop, or OK. */
+GstFlowReturn
+gst_pooled_accumulator_refusal (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
+{
+  if (gst_pooled_load_acquire (&pad->flushing))
+    return GST_FLOW_FLUSHING;
+
+  return (GstFlowReturn) (gint32) gst_pooled_load_acquire (&self->flow);
+}
+
+/* Ends what no longer holds for those who wait: they look again. */
+void
+gst_pooled_accumulator_kick (GstPooledAccumulator *self)
+{
+  g_mutex_lock (&self->room_lock);
+  g_cond_broadcast (&self->room_cond);
+  g_mutex_unlock (&self->room_lock);
+}
+
+void
+gst_pooled_accumulator_give (
+    GstPooledAccumulator *self, guint64 bytes, guint64 chunks)
+{
+  gst_pooled_budget_give (self->budget, bytes, chunks); /* R3 */
+  gst_pooled_fence_seq_cst ();
+  if (gst_pooled_load_relaxed (&self->waiting) != 0) /* R4 */
+    gst_pooled_accumulator_kick (self);
+}
+
+/* Is there a producer that waits and for which there is no room? One for
+ * which there is has been or is being woken. */
+gboolean
+gst_pooled_accumulator_stuck (GstPooledAccumulator *self)
+{
+  guint64 *first;
+  gboolean stuck;
+
+  if (gst_pooled_load_relaxed (&self->waiting) == 0)
+    return FALSE;
+
+  g_mutex_lock (&self->room_lock);
+  first = g_queue_peek_head (&self->waiters);
+  stuck = first != NULL && !gst_pooled_budget_fits (self->budget, *first, 1);
+  g_mutex_unlock (&self->room_lock);
+
+  return stuck;
+}
+
+static GstFlowReturn
+wait_for_room_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
+    guint64 bytes, guint64 chunks)
+{
+  GstFlowReturn ret;
+
+  while ((ret = gst_pooled_accumulator_refusal (self, pad)) == GST_FLOW_OK) {
+    if (gst_pooled_load_acquire (&pad->unlinked))
+      return GST_FLOW_NOT_LINKED;
+    if (gst_pooled_load_relaxed (&self->overflow) !=
+            GST_POOLED_OVERFLOW_BLOCK ||
+        bytes > gst_pooled_budget_get_limits (self->budget).bytes)
+      return GST_FLOW_CUSTOM_SUCCESS; /* settings changed: decide again */
+    if (gst_pooled_budget_try_take (self->budget, bytes, chunks)) /* R2 */
+      return GST_FLOW_OK;
+    gst_pooled_accumulator_wake (self);
+    g_cond_wait (&self->room_cond, &self->room_lock);
+  }
+
+  return ret;
+}
+
+static GstFlowReturn
+wait_for_room (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
+    guint64 bytes, guint64 chunks)
+{
+  gint64 since = gst_pooled_park_now ();
+  GstFlowReturn ret;
+
+  GST_LOG_OBJECT (
+      pad, "waiting for room for %" G_GUINT64_FORMAT " bytes", bytes);
+  gst_pooled_add_relaxed (&self->blocked, 1);
+
+  g_mutex_lock (&self->room_lock);
+  g_queue_push_tail (&self->waiters, &bytes);
+  gst_pooled_add_relaxed (&self->waiting, 1); /* R1 */
+  gst_pooled_fence_seq_cst ();
+
+  ret = wait_for_room_locked (self, pad, bytes, chunks);
+
+  gst_pooled_sub_relaxed (&self->waiting, 1);
+  g_queue_remove (&self->waiters, &bytes);
+  g_mutex_unlock (&self->room_lock);
+
+  gst_pooled_add_relaxed (&self->blocked_time, gst_pooled_park_now () - since);
+
+  return ret;
+}
+
+/* The limit is an error. The first to hit it tells the consumer, which sends
+ * on what was gathered and posts the message; whoever hits it waits for that,
+ * because an error that goes upstream before would stop the pipeline. */
+static GstFlowReturn
+fail (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
+{
+  guint32 none = GST_POOLED_OVERFLOW_NONE;
+  GstFlowReturn ret = GST_FLOW_OK;
+
+  if (gst_pooled_cas_acq_rel (
+          &self->overflow_state, &none, GST_POOLED_OVERFLOW_PENDING))
+    gst_pooled_accumulator_append_one (
+        self, gst_pooled_entry_new (GST_POOLED_ENTRY_OVERFLOW, pad));
+
+  g_mutex_lock (&self->room_lock);
+  while (gst_pooled_load_acquire (&self->overflow_state) ==
+         GST_POOLED_OVERFLOW_PENDING) {
+    ret = gst_pooled_accumulator_refusal (self, pad);
+    if (ret != GST_FLOW_OK || gst_pooled_load_acquire (&pad->unlinked))
+      break;
+    g_cond_wait (&self->room_cond, &self->room_lock);
+  }
+  g_mutex_unlock (&self->room_lock);
+
+  return ret == GST_FLOW_FLUSHING ? ret : GST_FLOW_ERROR;
+}
+
+/* What cannot be reached because of a gap is not waited for: those chunks and
+ * this one arrive at the same time, and this one is then the one to go. */
+static gboolean
+make_room (GstPooledAccumulator *self, guint64 bytes, guint64 chunks)
+{
+  gboolean room;
+
+  gst_pooled_accumulator_lock (self);
+  while (!(room = gst_pooled_budget_try_take (self->budget, bytes, chunks)))
+    if (!gst_pooled_accumulator_drop_oldest_locked (self))
+      break;
+  gst_pooled_accumulator_unlock (self);
+
+  return room;
+}
+
+/* Reserves room. OK: it is there. CUSTOM_SUCCESS: the chunk is to be dropped
+ * and counted as newest. Anything else stops the producer. */
+GstFlowReturn
+gst_pooled_accumulator_admit (GstPooledAccumulator *self,
+    GstPooledAccumulatorPad *pad, guint64 bytes, guint64 chunks)
+{
+  GstFlowReturn ret = GST_FLOW_CUSTOM_SUCCESS;
+  gboolean never;
+
+  if (gst_pooled_budget_try_take (self->budget, bytes, chunks))
+    return GST_FLOW_OK;
+
+  never = bytes > gst_pooled_budget_get_limits (self->budget).bytes;
+  switch (gst_pooled_load_relaxed (&self->overflow)) {
+    case GST_POOLED_OVERFLOW_DROP_NEWEST:
+      return GST_FLOW_CUSTOM_SUCCESS;
+    case GST_POOLED_OVERFLOW_DROP_OLDEST:
+      if (!never && make_room (self, bytes, chunks))
+        return GST_FLOW_OK;
+      return GST_FLOW_CUSTOM_SUCCESS;
+    case GST_POOLED_OVERFLOW_BLOCK:
+      if (!never)
+        ret = wait_for_room (self, pad, bytes, chunks);
+      if (!never && ret == GST_FLOW_CUSTOM_SUCCESS)
+        return gst_pooled_accumulator_admit (self, pad, bytes, chunks);
+      if (!never)
+        return ret;
+      break;
+    default:
+      break;
+  }
+
+  return fail (self, pad);
+}

@@ -1,0 +1,340 @@
+/* accumulator-task.c: the consumer, which is the source pad's task
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include <gst/pooled/pooled.h>
+
+#include "accumulator-private.h"
+#include "batch.h"
+
+#define GST_CAT_DEFAULT gst_pooled_accumulator_debug
+
+/* Its room is free from here on: what is downstream is downstream's. */
+void
+gst_pooled_accumulator_emitted (
+    GstPooledAccumulator *self, GstPooledBatch *batch)
+{
+  gst_pooled_add_relaxed (&self->bytes_emitted, batch->leaving_bytes);
+  gst_pooled_add_relaxed (&self->chunks_emitted, batch->leaving);
+  gst_pooled_accumulator_give (self, batch->leaving_bytes, batch->leaving);
+}
+
+static GstFlowReturn
+push_as_buffer (GstPooledAccumulator *self, GstPooledBatch *batch)
+{
+  guint n = batch->chunks->len;
+  guint64 copied, bytes = batch->leaving_bytes;
+  GstAllocator *allocator = NULL;
+  GstBuffer *buffer;
+
+  if (n > gst_buffer_get_max_memory ())
+    allocator = gst_pooled_allocator_get (NULL);
+  buffer = gst_pooled_batch_to_buffer (batch, allocator, &copied);
+  gst_clear_object (&allocator);
+
+  if (buffer == NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT, (NULL),
+        ("No memory to put %u chunks (%" G_GUINT64_FORMAT
+         " bytes) into one buffer; output=list needs none.",
+            n, bytes));
+    return GST_FLOW_ERROR;
+  }
+  gst_pooled_add_relaxed (&self->bytes_copied, copied);
+
+  GST_LOG_OBJECT (self, "pushing %" GST_PTR_FORMAT, buffer);
+  return gst_pad_push (self->srcpad, buffer);
+}
+
+static GstFlowReturn
+push_batch (GstPooledAccumulator *self, GstPooledOut *out,
+    const GstPooledAccumulatorConfig *config)
+{
+  if (out->finish == GST_POOLED_FINISH_CANCELLED && !config->deliver_partial) {
+    gst_pooled_accumulator_drop_batch (self, g_steal_pointer (&out->batch),
+        GST_POOLED_FINISH_CANCELLED, GST_POOLED_DROP_CANCELLED);
+    return GST_FLOW_OK;
+  }
+
+  gst_pooled_accumulator_emitted (self, out->batch);
+  gst_pooled_add_relaxed (&self->batches, 1);
+  if (!out->posted)
+    gst_pooled_accumulator_post (self, out->finish, out->batch, NULL);
+
+  if (config->output == GST_POOLED_OUTPUT_LIST)
+    return gst_pad_push_list (
+        self->srcpad, gst_pooled_batch_to_list (out->batch));
+
+  return push_as_buffer (self, out->batch);
+}
+
+static void
+unref_ask_locked (GstPooledAsk *ask)
+{
+  if (--ask->refs == 0)
+    g_slice_free (GstPooledAsk, ask);
+}
+
+/* Gives the asker its answer, if it still waits. */
+void
+gst_pooled_accumulator_release_ask (
+    GstPooledAccumulator *self, GstPooledAsk *ask, gboolean result)
+{
+  g_mutex_lock (&self->room_lock);
+  ask->result = result;
+  ask->done = TRUE;
+  unref_ask_locked (ask);
+  g_cond_broadcast (&self->room_cond);
+  g_mutex_unlock (&self->room_lock);
+}
+
+/* The query is the asker's: it is not touched once that has given up, and
+ * the asker does not give up while it runs. */
+static void
+answer (GstPooledAccumulator *self, GstPooledAsk *ask)
+{
+  GstQuery *query;
+
+  g_mutex_lock (&self->room_lock);
+  query = ask->query;
+  ask->running = query != NULL;
+  g_mutex_unlock (&self->room_lock);
+
+  gst_pooled_accumulator_release_ask (
+      self, ask, query != NULL && gst_pad_peer_query (self->srcpad, query));
+}
+
+/* Waits, in the asker's thread, until the consumer has answered. Ends when
+ * the pad flushes or downstream has failed. */
+gboolean
+gst_pooled_accumulator_ask (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstQuery *query)
+{
+  GstPooledAsk *ask = g_slice_new0 (GstPooledAsk);
+  GstPooledEntry *entry = gst_pooled_entry_new (GST_POOLED_ENTRY_QUERY, pad);
+  gboolean result;
+
+  ask->query = query;
+  ask->refs = 2;
+  entry->ask = ask;
+  gst_pooled_accumulator_append_one (self, entry);
+
+  g_mutex_lock (&self->room_lock);
+  while (!ask->done && (ask->running || gst_pooled_accumulator_refusal (
+                                            self, pad) == GST_FLOW_OK))
+    g_cond_wait (&self->room_cond, &self->room_lock);
+  result = ask->done && ask->result;
+  ask->query = NULL;
+  unref_ask_locked (ask);
+  g_mutex_unlock (&self->room_lock);
+
+  return result;
+}
+
+static void
+post_overflow (GstPooledAccumulator *self, guint64 bytes, guint64 chunks)
+{
+  GstPooledAmount most = gst_pooled_budget_get_limits (self->budget);
+
+  GST_ELEMENT_ERROR_WITH_DETAILS (self, RESOURCE, NO_SPACE_LEFT,
+      ("More than the limit of %" G_GUINT64_FORMAT
+       " bytes (max-size) or %" G_GUINT64_FORMAT
+       " buffers (max-buffers) was to be gathered.",
+          most.bytes, most.chunks),
+      ("%" G_GUINT64_FORMAT " bytes in %" G_GUINT64_FORMAT
+       " buffers had been gathered since the last batch. Raise the limit, let "
+       "batches be smaller, or set on-overflow to something else than error.",
+          bytes, chunks),
+      ("gathered-bytes", G_TYPE_UINT64, bytes, "gathered-buffers",
+          G_TYPE_UINT64, chunks, "max-size", G_TYPE_UINT64, most.bytes,
+          "max-buffers", G_TYPE_UINT64, most.chunks, NULL));
+}
+
+/* What had been gathered has gone out, or goes now with the error. The error
+ * is posted before any producer can carry it upstream. */
+static GstFlowReturn
+fail_overflow (GstPooledAccumulator *self, GstPooledOut *out)
+{
+  post_overflow (self, out->gathered.bytes, out->gathered.chunks);
+  gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_ERROR);
+  gst_pooled_store_release (&self->overflow_state, GST_POOLED_OVERFLOW_TOLD);
+  gst_pooled_accumulator_kick (self);
+
+  gst_pooled_accumulator_drop_batch (self,
+      gst_pooled_accumulator_empty (self, FALSE), GST_POOLED_FINISH_TOO_LARGE,
+      GST_POOLED_DROP_TOO_LARGE);
+  gst_pad_push_event (self->srcpad, gst_event_new_eos ());
+
+  return GST_FLOW_ERROR;
+}
+
+static GstFlowReturn
+put_out (GstPooledAccumulator *self, GstPooledOut *out,
+    const GstPooledAccumulatorConfig *config)
+{
+  switch (out->kind) {
+    case GST_POOLED_OUT_BATCH:
+      return push_batch (self, out, config);
+    case GST_POOLED_OUT_EVENT:
+      GST_DEBUG_OBJECT (self, "pushing %" GST_PTR_FORMAT, out->event);
+      gst_pad_push_event (self->srcpad, g_steal_pointer (&out->event));
+      return GST_FLOW_OK;
+    case GST_POOLED_OUT_QUERY:
+      answer (self, out->ask);
+      return GST_FLOW_OK;
+    case GST_POOLED_OUT_ERROR:
+      return fail_overflow (self, out);
+  }
+
+  return GST_FLOW_OK;
+}
+
+/* Has EOS come in on any pad, so that nobody upstream will push again and
+ * learn what went wrong? */
+static gboolean
+eos_came_in (GstPooledAccumulator *self)
+{
+  gboolean eos = FALSE;
+
+  GST_OBJECT_LOCK (self);
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL && !eos; l = l->next)
+    eos = GST_PAD_IS_EOS (l->data);
+  GST_OBJECT_UNLOCK (self);
+
+  return eos;
+}
+
+static void
+drop_held (GstPooledAccumulator *self)
+{
+  gst_pooled_accumulator_drop_batch (self,
+      gst_pooled_accumulator_empty (self, FALSE), GST_POOLED_FINISH_ERROR,
+      GST_POOLED_DROP_DOWNSTREAM);
+}
+
+/* Downstream wants no more: producers learn it with their next chunk, and
+ * what is held is let go at once (a pool upstream may wait for it).
+ *
+ * After EOS the task goes on, for events: a SEGMENT or STREAM_START begins
+ * anew. After NOT_LINKED what is held stays, and a RECONFIGURE goes on with
+ * it. After anything else only a flush does. */
+static void
+stop_with (GstPooledAccumulator *self, GstFlowReturn ret)
+{
+  gboolean told = gst_pooled_load_acquire (&self->overflow_state) ==
+                  GST_POOLED_OVERFLOW_TOLD;
+
+  GST_DEBUG_OBJECT (self, "downstream: %s", gst_flow_get_name (ret));
+
+  g_mutex_lock (&self->flush_lock);
+  if (gst_pooled_load_acquire (&self->halt) == 0) {
+    gst_pooled_store_release (&self->flow, (guint32) ret);
+    if (ret != GST_FLOW_EOS)
+      gst_pad_pause_task (self->srcpad);
+  }
+  g_mutex_unlock (&self->flush_lock);
+
+  gst_pooled_accumulator_kick (self);
+  if (told)
+    return;
+  if (ret != GST_FLOW_NOT_LINKED)
+    drop_held (self);
+
+  if ((ret == GST_FLOW_NOT_LINKED || ret < GST_FLOW_EOS) &&
+      eos_came_in (self)) {
+    GST_ELEMENT_FLOW_ERROR (self, ret);
+    gst_pad_push_event (self->srcpad, gst_event_new_eos ());
+  }
+}
+
+/* Looks once. NULL: nothing is to go out before the deadline. */
+static GstPooledOut *
+look (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
+    GstPooledAmount *want, gint64 *deadline)
+{
+  GstPooledOut *out = NULL;
+
+  *config = gst_pooled_accumulator_config (self);
+  gst_pooled_accumulator_lock (self);
+  if (gst_pooled_accumulator_gather_locked (self, config, want, deadline) ==
+      GST_POOLED_GATHERED_OUT)
+    out = g_queue_pop_head (&self->out);
+  gst_pooled_accumulator_unlock (self);
+
+  return out;
+}
+
+/* The wish is published before the announcement, and what was looked at after
+ * it must not ask for an earlier waking than what was published. */
+static GstPooledOut *
+look_and_sleep (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
+    GstPooledAmount want, gint64 deadline)
+{
+  GstPooledAmount again;
+  GstPooledOut *out;
+
+  gst_pooled_budget_want (self->budget, want.bytes, want.chunks);
+  gst_pooled_waiter_announce (&self->waiter, GST_POOLED_ASLEEP);
+
+  out = look (self, config, &again, &deadline);
+  if (out == NULL && again.bytes >= want.bytes && again.chunks >= want.chunks &&
+      !gst_pooled_load_acquire (&self->halt))
+    gst_pooled_waiter_sleep (&self->waiter, deadline);
+  gst_pooled_waiter_withdraw (&self->waiter);
+
+  return out;
+}
+
+void
+gst_pooled_accumulator_loop (gpointer data)
+{
+  GstPooledAccumulator *self = data;
+  GstPooledAccumulatorConfig config;
+  GstPooledAmount want;
+  gint64 deadline;
+  GstPooledOut *out;
+  GstFlowReturn ret;
+
+  if (gst_pooled_load_acquire (&self->halt)) {
+    gst_pad_pause_task (self->srcpad);
+    return;
+  }
+
+  out = look (self, &config, &want, &deadline);
+  if (out == NULL)
+    out = look_and_sleep (self, &config, want, deadline);
+  if (out == NULL)
+    return;
+
+  ret = put_out (self, out, &config);
+  gst_pooled_out_free (out);
+  if (ret != GST_FLOW_OK)
+    stop_with (self, ret);
+}
+
+/* flush_lock is held */
+void
+gst_pooled_accumulator_start_task (GstPooledAccumulator *self)
+{
+  if (self->active && !self->flushing)
+    gst_pad_start_task (self->srcpad, gst_pooled_accumulator_loop, self, NULL);
+}
+
+/* Goes on after @from, if that is what it had stopped with. */
+gboolean
+gst_pooled_accumulator_restart (GstPooledAccumulator *self, GstFlowReturn from)
+{
+  guint32 flow = (guint32) from;
+  gboolean restarted;
+
+  g_mutex_lock (&self->flush_lock);
+  restarted =
+      gst_pooled_cas_acq_rel (&self->flow, &flow, (guint32) GST_FLOW_OK);
+  if (restarted)
+    gst_pooled_accumulator_start_task (self);
+  g_mutex_unlock (&self->flush_lock);
+
+  return restarted;
+}
