@@ -12,8 +12,6 @@
 
 #include "allocator-private.h"
 
-#include <string.h>
-
 /* Blocks a class made on demand can have when nobody says how many. */
 #define DEMAND_BLOCKS 64
 
@@ -41,8 +39,11 @@ add_locked (GstPooledAllocator *self, GstPooledClass *klass)
   table = g_memdup2 (old, sizeof (*old));
   while (at < table->n && table->classes[at]->size < klass->size)
     at++;
-  memmove (&table->classes[at + 1], &table->classes[at],
-      (table->n - at) * sizeof (GstPooledClass *));
+  for (guint i = table->n; i > at; i--) {
+    table->classes[i] = table->classes[i - 1];
+    table->sizes[i] = table->sizes[i - 1];
+  }
+  table->sizes[at] = klass->size;
   table->classes[at] = klass;
   table->n++;
 

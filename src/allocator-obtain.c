@@ -220,11 +220,8 @@ GstPooledBlock *
 gst_pooled_allocator_obtain (GstPooledAllocator *self, GstPooledClass *klass,
     GstPooledObtainFlags flags, gboolean *fail)
 {
-  GstPooledBlock *block = gst_pooled_cache_take (klass);
+  GstPooledBlock *block = scrape (self, klass);
 
-  if (G_LIKELY (block))
-    return block;
-  block = scrape (self, klass);
   if (block)
     return block;
   return when_empty (self, klass, flags, fail);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * another class means another table. */
 typedef struct {
   guint n;
+  gsize sizes[GST_POOLED_MAX_SIZE_CLASSES];
   GstPooledClass *classes[GST_POOLED_MAX_SIZE_CLASSES];
 } GstPooledClassTable;
 
@@ -88,7 +89,9 @@ typedef enum {
   GST_POOLED_OBTAIN_TRY = 1 << 1, /* do not even count that there was none */
 } GstPooledObtainFlags;
 
-/* A block, or NULL with *fail telling whether the system must not serve. */
+/* What a thread calls that found neither its own magazines nor the depot to
+ * have a block. A block, or NULL with *fail telling whether the system must not
+ * serve. */
 GstPooledBlock *gst_pooled_allocator_obtain (GstPooledAllocator *self,
     GstPooledClass *klass, GstPooledObtainFlags flags, gboolean *fail);
 

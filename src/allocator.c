@@ -37,10 +37,9 @@ find_class (GstPooledAllocator *self, gsize needed, gsize align)
   GstPooledClassTable *table = gst_pooled_allocator_table (self);
 
   for (guint i = 0; i < table->n; i++) {
-    GstPooledClass *klass = table->classes[i];
-
-    if (needed <= klass->size && gst_pooled_class_fits (klass, needed, align))
-      return klass;
+    if (needed <= table->sizes[i] &&
+        gst_pooled_class_fits (table->classes[i], needed, align))
+      return table->classes[i];
   }
   return NULL;
 }
@@ -224,7 +223,9 @@ alloc_full (GstPooledAllocator *self, gsize size,
   klass = find_class (self, needed, align);
   if (G_UNLIKELY (!klass))
     return alloc_large (self, size, needed, align, params, flags);
-  block = gst_pooled_allocator_obtain (self, klass, flags, &fail);
+  block = gst_pooled_cache_take (klass);
+  if (G_UNLIKELY (!block))
+    block = gst_pooled_allocator_obtain (self, klass, flags, &fail);
   if (G_LIKELY (block))
     return dress (klass, block, size, align, params);
   if (fail)

@@ -115,8 +115,14 @@ void gst_pooled_class_raise_max (GstPooledClass *klass, guint max);
 void gst_pooled_class_free (GstPooledClass *klass);
 
 /* Whether a block can hold @needed bytes and their slack, aligned. */
-gboolean gst_pooled_class_fits (
-    const GstPooledClass *klass, gsize needed, gsize align);
+static inline gboolean
+gst_pooled_class_fits (const GstPooledClass *klass, gsize needed, gsize align)
+{
+  /* any wish up to the block's own alignment costs nothing */
+  if (G_LIKELY (align < klass->align))
+    return needed <= klass->size;
+  return needed + align + GST_POOLED_MIN_SLACK <= klass->stride;
+}
 
 /* Depot: whole magazines, any thread, no lock. The count is in the first
  * block. */

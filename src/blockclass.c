@@ -80,17 +80,6 @@ gst_pooled_class_raise_max (GstPooledClass *self, guint max)
   pthread_mutex_unlock (&self->lock);
 }
 
-gboolean
-gst_pooled_class_fits (const GstPooledClass *self, gsize needed, gsize align)
-{
-  if (needed > self->size)
-    return FALSE;
-  /* any wish up to the block's own alignment costs nothing */
-  if (align < self->align)
-    return TRUE;
-  return needed + align + GST_POOLED_MIN_SLACK <= self->stride;
-}
-
 /* P1 of the free list orders what was written into the blocks of the magazine
  * before this. */
 void

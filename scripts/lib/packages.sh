@@ -16,7 +16,7 @@ packages_test=(clang-14 clang-format-14 libclang-rt-14-dev valgrind libc6-dbg
   gstreamer1.0-plugins-ugly)
 
 # what is measured against
-packages_bench=(util-linux)
+packages_bench=(util-linux libjemalloc2 libmimalloc2.0 libavutil57)
 
 packages_missing ()
 {

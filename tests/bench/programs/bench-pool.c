@@ -216,6 +216,19 @@ run (Worker *workers, gint n)
       "resident", (gdouble) (most > before ? most - before : 0));
 }
 
+/* jemalloc wants more thread-local memory than a library that is opened late is
+ * given; how much there is must be said before the program starts. */
+static void
+restart_with_room (char **argv)
+{
+  for (char **arg = argv; *arg; arg++) {
+    if (strcmp (*arg, "jemalloc") == 0 && !g_getenv ("GLIBC_TUNABLES")) {
+      g_setenv ("GLIBC_TUNABLES", "glibc.rtld.optional_static_tls=65536", TRUE);
+      execv ("/proc/self/exe", argv);
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,6 +237,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   gint n;
 
+  restart_with_room (argv);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error)) {
     fprintf (stderr, "%s\n", error->message);

@@ -296,6 +296,33 @@ give_magazine (gpointer block)
     free (block);
 }
 
+/* The same with a GstMemory: what GStreamer itself takes is part of it. */
+
+static gboolean
+recycle_memory (GstMiniObject *memory)
+{
+  if (magazine_length == MAGAZINE)
+    return TRUE;
+  magazine[magazine_length++] = memory;
+  return FALSE;
+}
+
+static gpointer
+take_magazine_memory (void)
+{
+  GstMemory *memory;
+
+  if (magazine_length) {
+    memory = magazine[--magazine_length];
+    memory->mini_object.refcount = 1;
+    return memory;
+  }
+  memory = gst_memory_new_wrapped (
+      0, malloc (block_size), block_size, 0, block_size, NULL, NULL);
+  memory->mini_object.dispose = recycle_memory;
+  return memory;
+}
+
 static const BenchBlocks all[] = {
   { "malloc", open_malloc, take_malloc, give_malloc, data_malloc,
       close_nothing },
@@ -305,6 +332,8 @@ static const BenchBlocks all[] = {
       close_nothing },
   { "magazines", open_malloc, take_magazine, give_magazine, data_malloc,
       close_nothing },
+  { "magazines-memory", open_malloc, take_magazine_memory, give_memory,
+      data_memory, close_nothing },
   { "av-pool", open_av_pool, take_av_pool, give_av_pool, data_av_pool,
       close_av_pool },
   { "system", open_system, take_memory, give_memory, data_memory,

@@ -62,5 +62,6 @@ bench_delays_report (BenchDelays *self)
   qsort (self->values, self->length, sizeof (guint64), compare);
   bench_report_number ("delay_p50", percentile (self, 0.5));
   bench_report_number ("delay_p99", percentile (self, 0.99));
+  bench_report_number ("delay_p999", percentile (self, 0.999));
   bench_report_number ("delay_max", percentile (self, 1.0));
 }

@@ -28,7 +28,7 @@ bench_delays_note (BenchDelays *self, guint64 value)
 
 void bench_delays_append (BenchDelays *self, const BenchDelays *other);
 
-/* Reports delay_p50, delay_p99, delay_max (ns) and delay_count. */
+/* Reports delay_p50, delay_p99, delay_p999, delay_max (ns) and delay_count. */
 void bench_delays_report (BenchDelays *self);
 
 G_END_DECLS

@@ -1,0 +1,172 @@
+# pool.py: memory taken and given back: ours against what people use today
+#
+# SPDX-FileCopyrightText: 2026 The gst-pooled authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# A pair is one block taken and one given back. Blocks of malloc, mimalloc,
+# jemalloc and av-pool come without a GstMemory, those of system and pooled
+# without a GstBuffer; the rest are buffers. Others come from Debian and are
+# left out where they are not installed. `magazines` is a stack of pointers in
+# each thread and nothing else, `magazines-memory` one of memories: what GStreamer
+# itself takes for the life of a memory is part of that.
+
+from harness.budget import TimesLess
+from harness.model import Amount, Column, Row, Subject
+
+TITLE = "Pooled memory: allocator and pool against malloc, stock pool and others"
+
+KIB = 1024
+MIB = 1024 * KIB
+FRAME_1080P = 3110400
+FRAME_8K = 49766400
+
+TIME = Amount("--seconds", 0.3, 0.02)
+
+# what makes one frame of those takes tens of ms
+LONG = Amount("--seconds", 1.0, 0.1)
+
+PAIRS = (
+    Column("wall_ns", "ns/pair"),
+    Column("cpu_ns", "CPU ns", spread=False),
+    Column("ctx", "switches/1k", digits=1, spread=False),
+    Column("faults_per_pair", "faults/pair", digits=2, spread=False),
+    Column("resident", "resident MiB", scale=1 / MIB, digits=1, spread=False),
+)
+DELAYS = (
+    Column("delay_p50", "p50 ns"),
+    Column("delay_p99", "p99 ns"),
+    Column("delay_p999", "p99.9 ns"),
+    Column("delay_max", "max us", scale=1e-3),
+)
+FRAMES = (
+    Column("wall_ns", "us/frame", scale=1e-3),
+    Column("cpu_ns", "CPU us", scale=1e-3, spread=False),
+    Column("faults_per_pair", "faults/frame", digits=1, spread=False),
+    Column("resident", "resident MiB", scale=1 / MIB, digits=1, spread=False),
+)
+
+EVERYONE = (
+    "malloc",
+    "mimalloc",
+    "jemalloc",
+    "av-pool",
+    "system",
+    "system-buffer",
+    "stock-pool",
+    "pooled",
+    "pooled-buffer",
+    "pooled-pool",
+)
+
+
+def subjects(*names):
+    return tuple(Subject(name, ("--subject", name)) for name in names)
+
+
+def less(times, ours, peer, key="wall_ns", name="wall"):
+    return TimesLess(key, name, times, ours, peer)
+
+
+def pool_row(name, title, args, *, names=EVERYONE, budgets=(), columns=PAIRS, amount=TIME, quick=True):
+    return Row(
+        name=name,
+        title=title,
+        program="pool",
+        subjects=subjects(*names),
+        columns=columns,
+        budgets=tuple(budgets),
+        amount=amount,
+        args=args,
+        quick=quick,
+        counted=False,
+    )
+
+
+def sized(size):
+    return ("--size", str(size))
+
+
+def one_thread():
+    for size, name in ((KIB, "1 KiB"), (64 * KIB, "64 KiB"), (FRAME_1080P, "1080p I420")):
+        for hold in (1, 16):
+            yield pool_row(
+                f"one-{size}-{hold}",
+                f"one thread, {name}, untouched, {hold} held",
+                (*sized(size), "--hold", str(hold)),
+                budgets=(less(2, "pooled-pool", "stock-pool"),),
+                quick=size == KIB and hold == 1,
+            )
+
+
+def across():
+    for size, name in ((KIB, "1 KiB"), (64 * KIB, "64 KiB"), (FRAME_1080P, "1080p I420")):
+        for pin in (True, False):
+            yield pool_row(
+                f"cross-{size}" + ("-pinned" if pin else ""),
+                f"taken in one thread, given back in another, {name}, untouched, 16 on the way"
+                + (", each thread on its own core" if pin else ""),
+                (*sized(size), "--hold", "16", "--cross") + (("--pin",) if pin else ()),
+                budgets=(
+                    less(5, "pooled", "system"),
+                    less(4, "pooled", "stock-pool"),
+                    less(1 / 0.6, "pooled-pool", "stock-pool"),
+                ),
+                quick=size == 64 * KIB and pin,
+            )
+
+
+def threads():
+    names = ("magazines", "magazines-memory", "malloc", "mimalloc", "jemalloc", "av-pool", "system")
+    names += ("stock-pool", "pooled", "pooled-pool")
+    for n in (1, 2, 4, 8):
+        budgets = []
+        if n > 1:
+            budgets = [
+                less(0.5, "pooled", "magazines-memory"),
+                less(5, "pooled-pool", "stock-pool"),
+            ]
+        yield pool_row(
+            f"threads-{n}",
+            f"{n} threads at once, each holding 4 blocks of 64 KiB",
+            (*sized(64 * KIB), "--hold", "4", "--threads", str(n)),
+            names=names,
+            budgets=budgets,
+            quick=n == 2,
+        )
+
+
+def filled():
+    names = ("malloc", "mimalloc", "jemalloc", "av-pool", "system", "stock-pool", "pooled", "pooled-pool")
+    for size, name in ((FRAME_1080P, "1080p I420"), (FRAME_8K, "8K I420")):
+        for cross in (False, True):
+            budgets = [less(2, "pooled-pool", "stock-pool")] if cross else []
+            if size == FRAME_8K:
+                budgets.append(less(8, "pooled", "system"))
+            yield pool_row(
+                f"filled-{size}" + ("-cross" if cross else ""),
+                f"{name}, every byte written, "
+                + ("given back in another thread, 16 on the way at most" if cross else "one at a time"),
+                (*sized(size), "--fill") + (("--cross", "--hold", "16") if cross else ()),
+                names=names,
+                budgets=budgets,
+                columns=FRAMES,
+                amount=LONG,
+                quick=size == FRAME_1080P and not cross,
+            )
+
+
+def delays():
+    for cross in (False, True):
+        yield pool_row(
+            "delay" + ("-cross" if cross else ""),
+            "time of single calls, 64 KiB, 16 held"
+            + (", given back in another thread: take only" if cross else ": give and take"),
+            (*sized(64 * KIB), "--hold", "16", "--delay") + (("--cross",) if cross else ()),
+            columns=DELAYS,
+            quick=False,
+        )
+
+
+def rows():
+    for part in (one_thread, across, threads, filled, delays):
+        yield from part()
