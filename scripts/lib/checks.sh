@@ -145,7 +145,9 @@ run_tsan ()
   ! setarch -R true 2> /dev/null || wrapper="setarch -R $wrapper"
 
   make_registry "$1" || return
+  # slices would hide from the sanitizer that a block changed hands
   TSAN_OPTIONS=suppressions=$root/tests/common/tsan.supp:die_after_fork=0 \
+    G_SLICE=always-malloc \
     CK_FORK=no GST_REGISTRY_FORK=no \
     run_suites "$1" "$1" "unit elements stress" --timeout-multiplier 10 \
     --wrapper "$wrapper"

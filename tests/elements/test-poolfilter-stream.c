@@ -1,0 +1,457 @@
+/* test-poolfilter-stream.c: data, states and messages through poolfilter
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+#include <gst/pooled/pooled.h>
+#include <gst/video/video.h>
+#include <glib/gstdio.h>
+
+#define VIDEO "video/x-raw,format=I420,width=320,height=240,framerate=30/1"
+#define SIZE  115200
+
+static guint64
+stat_of (gpointer element, const gchar *name)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 value = 0;
+
+  g_object_get (element, "stats", &stats, NULL);
+  fail_unless (gst_structure_get_uint64 (stats, name, &value), "%s", name);
+
+  return value;
+}
+
+static GstHarness *
+new_harness (const gchar *line)
+{
+  GstHarness *h = gst_harness_new_parse (line);
+
+  gst_harness_set_src_caps_str (h, VIDEO);
+
+  return h;
+}
+
+GST_START_TEST (test_everything_passes_untouched)
+{
+  GstHarness *h = new_harness ("poolfilter");
+  GstBuffer *buffer = gst_buffer_new_and_alloc (SIZE);
+  GstBuffer *out;
+  GstEvent *event;
+
+  gst_buffer_ref (buffer);
+  fail_unless_equals_int (gst_harness_push (h, buffer), GST_FLOW_OK);
+  out = gst_harness_pull (h);
+  fail_unless (out == buffer);
+  fail_unless_equals_int (GST_MINI_OBJECT_REFCOUNT_VALUE (out), 2);
+  gst_buffer_unref (out);
+  gst_buffer_unref (buffer);
+
+  while ((event = gst_harness_try_pull_event (h)))
+    gst_event_unref (event);
+  event = gst_event_new_custom (
+      GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_new_empty ("a"));
+  gst_event_ref (event);
+  fail_unless (gst_harness_push_event (h, event));
+  fail_unless (gst_harness_pull_event (h) == event);
+  gst_event_unref (event);
+  gst_event_unref (event);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+static guint n_lists;
+
+static GstFlowReturn
+take_list (GstPad *pad, GstObject *parent, GstBufferList *list)
+{
+  fail_unless_equals_int (gst_buffer_list_length (list), 3);
+  n_lists++;
+  gst_buffer_list_unref (list);
+
+  return GST_FLOW_OK;
+}
+
+GST_START_TEST (test_lists_stay_whole)
+{
+  GstHarness *h = new_harness ("poolfilter");
+  GstBufferList *list = gst_buffer_list_new ();
+  GstElement *element = gst_harness_find_element (h, "poolfilter");
+
+  for (guint i = 0; i < 3; i++)
+    gst_buffer_list_add (list, gst_buffer_new_and_alloc (10));
+  gst_pad_set_chain_list_function (h->sinkpad, take_list);
+  n_lists = 0;
+  fail_unless_equals_int (gst_pad_push_list (h->srcpad, list), GST_FLOW_OK);
+  fail_unless_equals_int (n_lists, 1);
+  fail_unless_equals_uint64 (stat_of (element, "lists"), 1);
+  fail_unless_equals_uint64 (stat_of (element, "buffers"), 3);
+  fail_unless_equals_uint64 (stat_of (element, "bytes"), 30);
+  gst_object_unref (element);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+static GstFlowReturn next_flow;
+
+static GstFlowReturn
+refuse (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  gst_buffer_unref (buffer);
+
+  return next_flow;
+}
+
+GST_START_TEST (test_flow_comes_back)
+{
+  static const GstFlowReturn flows[] = { GST_FLOW_OK, GST_FLOW_EOS,
+    GST_FLOW_NOT_LINKED, GST_FLOW_FLUSHING, GST_FLOW_ERROR,
+    GST_FLOW_CUSTOM_SUCCESS };
+  GstHarness *h = new_harness ("poolfilter");
+
+  gst_pad_set_chain_function (h->sinkpad, refuse);
+  for (guint i = 0; i < G_N_ELEMENTS (flows); i++) {
+    next_flow = flows[i];
+    fail_unless_equals_int (
+        gst_harness_push (h, gst_buffer_new_and_alloc (SIZE)), flows[i]);
+  }
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+/* Copies */
+
+static GstBuffer *
+foreign_buffer (void)
+{
+  GstBuffer *buffer = gst_buffer_new_and_alloc (SIZE + 100);
+  gsize offset[4] = { 100, 100 + 76800, 100 + 96000, 0 };
+  gint stride[4] = { 320, 160, 160, 0 };
+
+  gst_buffer_memset (buffer, 0, 0x5a, SIZE + 100);
+  gst_buffer_add_video_meta_full (
+      buffer, 0, GST_VIDEO_FORMAT_I420, 320, 240, 3, offset, stride);
+  GST_BUFFER_PTS (buffer) = 5;
+  GST_BUFFER_OFFSET (buffer) = 7;
+  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+
+  return buffer;
+}
+
+GST_START_TEST (test_a_copy_is_the_same_in_pooled_memory)
+{
+  GstHarness *h = new_harness ("poolfilter copy=always");
+  GstElement *element = gst_harness_find_element (h, "poolfilter");
+  GstBuffer *out;
+  GstVideoMeta *meta;
+  GstMapInfo map;
+
+  fail_unless_equals_int (gst_harness_push (h, foreign_buffer ()), GST_FLOW_OK);
+  out = gst_harness_pull (h);
+  fail_unless (gst_pooled_is_pooled_memory (gst_buffer_peek_memory (out, 0)));
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (out), 5);
+  fail_unless_equals_uint64 (GST_BUFFER_OFFSET (out), 7);
+  fail_unless (GST_BUFFER_FLAG_IS_SET (out, GST_BUFFER_FLAG_DELTA_UNIT));
+  meta = gst_buffer_get_video_meta (out);
+  fail_unless (meta && meta->offset[1] == 100 + 76800);
+  fail_unless (gst_buffer_map (out, &map, GST_MAP_READ));
+  fail_unless_equals_int (map.size, SIZE + 100);
+  for (gsize i = 0; i < map.size; i++)
+    fail_unless (map.data[i] == 0x5a);
+  gst_buffer_unmap (out, &map);
+  fail_unless_equals_uint64 (stat_of (element, "copied"), 1);
+
+  /* what is in pooled memory already goes on as it is */
+  gst_buffer_ref (out);
+  fail_unless_equals_int (gst_harness_push (h, out), GST_FLOW_OK);
+  fail_unless (gst_harness_pull (h) == out);
+  gst_buffer_unref (out);
+  gst_buffer_unref (out);
+  fail_unless_equals_uint64 (stat_of (element, "copied"), 1);
+  gst_object_unref (element);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+/* a camera with few buffers, a consumer that keeps all */
+GST_START_TEST (test_a_small_pool_does_not_run_dry)
+{
+  GstHarness *h = new_harness ("poolfilter copy=auto");
+  GstElement *element = gst_harness_find_element (h, "poolfilter");
+  GstBufferPool *pool = gst_buffer_pool_new ();
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+  GstBufferPoolAcquireParams params = {
+    .flags = GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT
+  };
+  GstBuffer *buffer;
+
+  gst_buffer_pool_config_set_params (config, NULL, SIZE, 4, 4);
+  fail_unless (gst_buffer_pool_set_config (pool, config));
+  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
+
+  for (guint i = 0; i < 20; i++) {
+    fail_unless_equals_int (
+        gst_buffer_pool_acquire_buffer (pool, &buffer, &params), GST_FLOW_OK);
+    fail_unless_equals_int (gst_harness_push (h, buffer), GST_FLOW_OK);
+  }
+  fail_unless_equals_uint64 (stat_of (element, "copied"), 18);
+
+  /* they come back: no need to copy any more */
+  while ((buffer = gst_harness_try_pull (h)))
+    gst_buffer_unref (buffer);
+  fail_unless_equals_int (
+      gst_buffer_pool_acquire_buffer (pool, &buffer, &params), GST_FLOW_OK);
+  fail_unless_equals_int (gst_harness_push (h, buffer), GST_FLOW_OK);
+  fail_unless_equals_uint64 (stat_of (element, "copied"), 18);
+  gst_buffer_unref (gst_harness_pull (h));
+  gst_object_unref (element);
+  gst_harness_teardown (h);
+  gst_buffer_pool_set_active (pool, FALSE);
+  gst_object_unref (pool);
+}
+GST_END_TEST;
+
+/* Whole pipelines */
+
+static GstElement *
+start_pipeline (const gchar *line)
+{
+  GstElement *pipeline = gst_parse_launch (line, NULL);
+
+  fail_unless (pipeline != NULL, "%s", line);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+
+  return pipeline;
+}
+
+static void
+end_pipeline (GstElement *pipeline)
+{
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (pipeline);
+}
+
+/* The last word @element said about its offer until the end of the stream. */
+static gchar *
+run_and_hear (GstElement *pipeline, const gchar *element, gboolean *asked)
+{
+  GstBus *bus = gst_element_get_bus (pipeline);
+  gchar *adopted = NULL;
+  gboolean goes_on = TRUE;
+
+  while (goes_on) {
+    GstMessage *message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+        GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_ELEMENT);
+    const GstStructure *s = gst_message_get_structure (message);
+
+    fail_if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR);
+    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS) {
+      goes_on = FALSE;
+    } else if (gst_structure_has_name (s, "pooled-adopted") &&
+               g_str_equal (GST_MESSAGE_SRC_NAME (message), element)) {
+      g_free (adopted);
+      adopted = g_strdup (gst_structure_get_string (s, "adopted"));
+      gst_structure_get_boolean (s, "asked", asked);
+    }
+    gst_message_unref (message);
+  }
+  gst_object_unref (bus);
+
+  return adopted;
+}
+
+GST_START_TEST (test_says_what_upstream_took)
+{
+  static const struct {
+    const gchar *line, *adopted;
+    gboolean asked;
+  } cases[] = {
+    { "videotestsrc num-buffers=10 ! poolfilter name=p ! fakesink", "pool",
+        TRUE },
+    { "videotestsrc num-buffers=10 ! poolfilter ! tee ! poolfilter name=p ! "
+      "fakesink",
+        "none", TRUE },
+    { "videotestsrc num-buffers=10 ! poolfilter name=p ! tee name=t ! queue ! "
+      "fakesink t. ! queue ! fakesink",
+        "pool", TRUE },
+    { "videotestsrc num-buffers=10 ! poolfilter name=p ! videorate ! "
+      "video/x-raw,framerate=10/1 ! fakesink",
+        "pool", TRUE },
+    { "audiotestsrc num-buffers=10 ! poolfilter name=p ! fakesink", "allocator",
+        TRUE },
+    { "audiotestsrc num-buffers=10 ! audioconvert ! "
+      "audio/x-raw,format=F32LE,channels=2 ! poolfilter name=p ! fakesink",
+        "allocator", TRUE },
+    { "fakesrc num-buffers=10 sizetype=fixed ! poolfilter name=p ! fakesink",
+        "none", TRUE },
+    { "fakesrc num-buffers=2 sizetype=fixed ! poolfilter name=p ! fakesink",
+        "none", TRUE },
+    /* payloaders do not ask */
+    { "videotestsrc num-buffers=2 ! rtpvrawpay ! poolfilter name=p ! fakesink",
+        "none", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    GstElement *pipeline = start_pipeline (cases[i].line);
+    gboolean asked = FALSE;
+    g_autofree gchar *adopted = run_and_hear (pipeline, "p", &asked);
+
+    fail_unless_equals_string (adopted, cases[i].adopted);
+    fail_unless_equals_int (asked, cases[i].asked);
+    end_pipeline (pipeline);
+  }
+}
+GST_END_TEST;
+
+/* sources and filters write as much as they always do */
+GST_START_TEST (test_files_stay_what_they_are)
+{
+  g_autofree gchar *dir = g_dir_make_tmp ("poolfilter-XXXXXX", NULL);
+  g_autofree gchar *from = g_build_filename (dir, "from", NULL);
+  g_autofree gchar *to = g_build_filename (dir, "to", NULL);
+  g_autofree gchar *content = g_malloc (300001);
+
+  for (guint i = 0; i < 300001; i++)
+    content[i] = i * 7 + i / 251;
+  fail_unless (g_file_set_contents (from, content, 300001, NULL));
+
+  for (guint blocksize = 4096; blocksize <= 65536; blocksize *= 16) {
+    g_autofree gchar *line = g_strdup_printf (
+        "filesrc location=%s blocksize=%u ! poolfilter name=p ! filesink "
+        "location=%s",
+        from, blocksize, to);
+    GstElement *pipeline = start_pipeline (line);
+    gboolean asked;
+    g_autofree gchar *adopted = run_and_hear (pipeline, "p", &asked);
+    g_autofree gchar *copy = NULL;
+    gsize size;
+
+    fail_unless_equals_string (adopted, "allocator");
+    end_pipeline (pipeline);
+    fail_unless (g_file_get_contents (to, &copy, &size, NULL));
+    fail_unless_equals_int (size, 300001);
+    fail_unless (memcmp (copy, content, size) == 0);
+  }
+  g_unlink (from);
+  g_unlink (to);
+  g_rmdir (dir);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_a_bad_setting_is_quoted)
+{
+  GstElement *pipeline =
+      start_pipeline ("fakesrc ! poolfilter size-classes=1KiB:many ! fakesink");
+  GstBus *bus = gst_element_get_bus (pipeline);
+  GstMessage *message =
+      gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_ERROR);
+  g_autoptr (GError) error = NULL;
+
+  gst_message_parse_error (message, &error, NULL);
+  fail_unless (
+      g_error_matches (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS));
+  fail_unless (strstr (error->message, "many") != NULL);
+  gst_message_unref (message);
+  gst_object_unref (bus);
+  end_pipeline (pipeline);
+}
+GST_END_TEST;
+
+/* a change of size negotiates anew and the memory is used again */
+GST_START_TEST (test_caps_change)
+{
+  GstElement *pipeline = start_pipeline (
+      "videotestsrc is-live=false ! capsfilter name=c "
+      "caps=video/x-raw,format=I420,width=640,height=480 ! poolfilter name=p ! "
+      "fakesink name=s");
+  GstElement *filter = gst_bin_get_by_name (GST_BIN (pipeline), "p");
+  GstElement *caps_filter = gst_bin_get_by_name (GST_BIN (pipeline), "c");
+  guint64 fallbacks = 0;
+
+  for (guint i = 0; i < 40; i++) {
+    g_autofree gchar *line =
+        g_strdup_printf ("video/x-raw,format=I420,width=%u,height=%u",
+            i % 2 ? 640 : 1280, i % 2 ? 480 : 720);
+    g_autoptr (GstCaps) caps = gst_caps_from_string (line);
+    guint64 pools = stat_of (filter, "pools");
+
+    g_object_set (caps_filter, "caps", caps, NULL);
+    while (stat_of (filter, "pools") == pools)
+      g_thread_yield ();
+    if (i == 2)
+      fallbacks = stat_of (filter, "allocator-fallbacks");
+  }
+  fail_unless_equals_uint64 (stat_of (filter, "foreign"), 0);
+  fail_unless_equals_uint64 (
+      stat_of (filter, "allocator-fallbacks"), fallbacks);
+  gst_object_unref (filter);
+  gst_object_unref (caps_filter);
+  end_pipeline (pipeline);
+}
+GST_END_TEST;
+
+/* the sink keeps the only buffer there may be: upstream waits, and stops */
+GST_START_TEST (test_stopping_ends_a_wait)
+{
+  for (guint i = 0; i < 20; i++) {
+    GstElement *pipeline = start_pipeline (
+        "videotestsrc ! poolfilter name=p max-buffers=1 when-empty=wait "
+        "starvation-timeout=1000000 ! fakesink enable-last-sample=true");
+    GstBus *bus = gst_element_get_bus (pipeline);
+    gboolean starving = FALSE;
+
+    while (!starving) {
+      GstMessage *message = gst_bus_timed_pop_filtered (
+          bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_ELEMENT);
+
+      starving = gst_message_has_name (message, "pooled-starving");
+      gst_message_unref (message);
+    }
+    gst_object_unref (bus);
+    end_pipeline (pipeline);
+  }
+}
+GST_END_TEST;
+
+GST_START_TEST (test_states_up_and_down)
+{
+  GstElement *pipeline = gst_parse_launch (
+      "videotestsrc ! poolfilter name=p ! queue ! fakesink", NULL);
+
+  for (guint i = 0; i < 50; i++) {
+    gst_element_set_state (
+        pipeline, i % 3 ? GST_STATE_PLAYING : GST_STATE_PAUSED);
+    gst_element_get_state (pipeline, NULL, NULL, GST_CLOCK_TIME_NONE);
+    gst_element_set_state (pipeline, i % 2 ? GST_STATE_NULL : GST_STATE_READY);
+  }
+  end_pipeline (pipeline);
+}
+GST_END_TEST;
+
+static Suite *
+poolfilter_stream_suite (void)
+{
+  Suite *s = suite_create ("poolfilter-stream");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_everything_passes_untouched);
+  tcase_add_test (tc, test_lists_stay_whole);
+  tcase_add_test (tc, test_flow_comes_back);
+  tcase_add_test (tc, test_a_copy_is_the_same_in_pooled_memory);
+  tcase_add_test (tc, test_a_small_pool_does_not_run_dry);
+  tcase_add_test (tc, test_says_what_upstream_took);
+  tcase_add_test (tc, test_files_stay_what_they_are);
+  tcase_add_test (tc, test_a_bad_setting_is_quoted);
+  tcase_add_test (tc, test_caps_change);
+  tcase_add_test (tc, test_stopping_ends_a_wait);
+  tcase_add_test (tc, test_states_up_and_down);
+
+  return s;
+}
+
+GST_CHECK_MAIN (poolfilter_stream);
