@@ -104,6 +104,9 @@ gst_pooled_fence_seq_cst (void)
 #endif
 }
 
+/* Fetches a line that is soon to be written. */
+#define gst_pooled_prefetch(p) __builtin_prefetch ((p), 1)
+
 /* Told to the processor in every round of a spin, so that the other hyper
  * thread and the power budget get something of it. */
 static inline void

@@ -24,9 +24,6 @@ GstPooledLanes *gst_pooled_lanes_new (uint32_t capacity);
 /* no other thread may use them any more; they must be empty */
 void gst_pooled_lanes_free (GstPooledLanes *lanes);
 
-/* no other thread inside, for readers of levels too */
-void gst_pooled_lanes_shrink (GstPooledLanes *lanes);
-
 /* the producer; false only when there is no memory */
 bool gst_pooled_lanes_push_buffer (GstPooledLanes *lanes,
     const GstPooledItem *item, int64_t start, int64_t end);

@@ -107,13 +107,6 @@ gst_pooled_lanes_free (GstPooledLanes *lanes)
   free (lanes);
 }
 
-void
-gst_pooled_lanes_shrink (GstPooledLanes *lanes)
-{
-  gst_pooled_ring_shrink (lanes->buffers);
-  gst_pooled_ring_shrink (lanes->events);
-}
-
 /* The time between @before and now; unknown or negative is 0. */
 static uint64_t
 time_since (GstPooledLanes *lanes, int64_t before)
@@ -371,6 +364,8 @@ gst_pooled_lanes_take_next (GstPooledLanes *lanes, uint64_t *seen_tail,
 
     if (head < tail) {
       if (gst_pooled_ring_claim (lanes->buffers, buffers, item)) {
+        if (head + 1 < tail)
+          gst_pooled_ring_prefetch (lanes->buffers, buffers);
         *position = head;
         return GST_POOLED_LANE_BUFFERS;
       }

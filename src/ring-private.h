@@ -48,9 +48,6 @@ void gst_pooled_ring_free (GstPooledRing *ring);
 /* before threads start: tests begin just short of a lap with it */
 void gst_pooled_ring_seek (GstPooledRing *ring, uint64_t position);
 
-/* no producer and no taker may be inside: gives back what growth left */
-void gst_pooled_ring_shrink (GstPooledRing *ring);
-
 /* the producer */
 bool gst_pooled_ring_push (GstPooledRing *ring, const GstPooledItem *item);
 bool gst_pooled_ring_peek_at (
@@ -62,6 +59,8 @@ void gst_pooled_ring_peek (
     GstPooledRing *ring, GstPooledRingView view, GstPooledItem *item);
 bool gst_pooled_ring_claim (
     GstPooledRing *ring, GstPooledRingView view, GstPooledItem *item);
+
+void gst_pooled_ring_prefetch (GstPooledRing *ring, GstPooledRingView view);
 
 /* any thread */
 uint64_t gst_pooled_ring_tail (GstPooledRing *ring);

@@ -14,7 +14,7 @@
  *                    push   look, peek, claim   peek_at   tail, head
  *   push              no    yes                 no        yes
  *   claim             yes   yes                 yes       yes
- *   shrink, free      no    no                  no        no
+ *   free              no    no                  no        no
  *                           ("yes": may run at the same time)
  *
  * Who writes what:
@@ -40,9 +40,10 @@
  * from there on no swap succeeds. It copies what is left into an array of
  * twice the size, publishes that, and reopens head with the next generation,
  * so that no taker can claim with an array of a former generation. Former
- * arrays stay allocated, as a taker may still be reading its item there; all
- * of them together are smaller than the current one. Taking waits for the
- * producer only here.
+ * arrays stay allocated, as a taker may still be reading its item there, and
+ * readers of levels come at any time; all of them together are smaller than the
+ * current one. A ring never shrinks, so there are at most 50 generations.
+ * Taking waits for the producer only here.
  *
  * Orderings:
  *   P1 -> C1  tail: the item is written before a taker can see it
@@ -98,7 +99,6 @@ struct _GstPooledRing {
   /* the producer writes */
   GST_POOLED_ALIGNED gst_pooled_atomic_u64 tail;
   gst_pooled_atomic_u64 growths;
-  uint32_t first_capacity;
 
   /* takers write */
   GST_POOLED_ALIGNED gst_pooled_atomic_u64 head;
@@ -158,7 +158,6 @@ gst_pooled_ring_new (uint32_t capacity)
   atomic_init (&ring->growths, 0);
   atomic_init (&ring->head, 0);
   atomic_init (&ring->array, array);
-  ring->first_capacity = capacity;
 
   return ring;
 }
@@ -180,26 +179,6 @@ gst_pooled_ring_seek (GstPooledRing *ring, uint64_t position)
         &array->slots[(position + i) & array->mask].free, position + i);
   gst_pooled_store_relaxed (&ring->tail, position);
   gst_pooled_store_relaxed (&ring->head, position << HEAD_SHIFT);
-}
-
-void
-gst_pooled_ring_shrink (GstPooledRing *ring)
-{
-  Array *array = gst_pooled_load_relaxed (&ring->array);
-  uint64_t tail = gst_pooled_load_relaxed (&ring->tail);
-  uint64_t head = gst_pooled_load_relaxed (&ring->head);
-
-  array_free_chain (array->former);
-  array->former = NULL;
-
-  if (head >> HEAD_SHIFT == tail && array->mask >= ring->first_capacity) {
-    Array *small = array_new (ring->first_capacity, tail);
-
-    if (small != NULL) {
-      gst_pooled_store_relaxed (&ring->array, small);
-      free (array);
-    }
-  }
 }
 
 static void
@@ -295,6 +274,7 @@ gst_pooled_ring_push (GstPooledRing *ring, const GstPooledItem *item)
 
   slot_write (slot, item);
   gst_pooled_store_release (&ring->tail, tail + 1); /* P1, to C1 */
+  gst_pooled_prefetch (&array->slots[(tail + 1) & array->mask]);
 
   return true;
 }
@@ -362,6 +342,17 @@ gst_pooled_ring_claim (
   gst_pooled_store_release (&slot->free, position + array->mask + 1);
 
   return true;
+}
+
+/* Fetches the item behind the head of @view, which the caller knows to be
+ * there, while it is busy with the one at head. */
+void
+gst_pooled_ring_prefetch (GstPooledRing *ring, GstPooledRingView view)
+{
+  Array *array = view.array;
+  uint64_t position = gst_pooled_ring_view_position (view);
+
+  gst_pooled_prefetch (&array->slots[(position + 1) & array->mask]);
 }
 
 /* C1, from P1: who sees a tail sees every item before it. */

@@ -58,12 +58,18 @@
  * two spins in vain stop it; then it tries again after 8 waits, 16, 32, up to
  * 1024. With one processor it never spins.
  *
+ * Between two looks it leaves some time. To look is to take the line away from
+ * the thread that is about to write it: a consumer that looks all the time
+ * slows its producer down so much that neither gets ahead, item by item (600 ns
+ * an item instead of 150, bench-boundary, 64-byte buffers).
+ *
  * Progress: waking is wait-free.
  */
 #include "waiter-private.h"
 
 #define SPIN_TIME         20000 /* ns */
-#define SPIN_CLOCK_ROUNDS 16    /* looks between two readings of the clock */
+#define SPIN_HINTS        16 /* between two looks, each of which takes the line */
+#define SPIN_CLOCK_ROUNDS 4 /* looks between two readings of the clock */
 #define SPIN_MISSES       2
 #define SPIN_RETRY_FIRST  8
 #define SPIN_RETRY_LAST   1024
@@ -144,7 +150,8 @@ gst_pooled_waiter_spin_once (
   end = gst_pooled_park_now () + SPIN_TIME;
   do {
     for (unsigned i = 0; i < SPIN_CLOCK_ROUNDS && !found; i++) {
-      gst_pooled_spin_hint ();
+      for (unsigned j = 0; j < SPIN_HINTS; j++)
+        gst_pooled_spin_hint ();
       found = look (data);
     }
   } while (!found && gst_pooled_park_now () < end);

@@ -32,6 +32,7 @@ wait_for_data (GstLfQueue *self)
   if (gst_pooled_handover_spin_data (self->handover))
     return;
 
+  gst_lf_queue_settle_pressure (self);
   told = !is_silent (self);
   if (told)
     gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_UNDERRUN);
@@ -120,6 +121,18 @@ drop_if_stale (GstLfQueue *self, GstPooledItem *item, gint64 delay)
   gst_lf_queue_drop (self, item, reason);
   gst_lf_queue_report_drop (
       self, reason, reason == GST_LF_QUEUE_DROP_AGE ? "age" : "none");
+
+  return TRUE;
+}
+
+/* Drops @item when a flush is emptying the queue: the events before it may have
+ * been taken by that. True when it did. */
+static gboolean
+drop_if_flushed (GstLfQueue *self, GstPooledItem *item)
+{
+  if (gst_lf_queue_stopped (self) != GST_FLOW_FLUSHING)
+    return FALSE;
+  gst_lf_queue_drop (self, item, GST_LF_QUEUE_DROP_FLUSHED);
 
   return TRUE;
 }
@@ -216,7 +229,7 @@ handle_buffer (GstLfQueue *self, GstPooledItem *item, guint64 position)
   gst_pooled_handover_taken (self->handover);
   check_pressure (self, position);
   notice_hole (self, position);
-  if (drop_if_stale (self, item, delay))
+  if (drop_if_flushed (self, item) || drop_if_stale (self, item, delay))
     return;
 
   measure (self, delay);

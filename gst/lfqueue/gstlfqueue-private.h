@@ -145,17 +145,20 @@ struct _GstLfQueue {
   gst_pooled_atomic_i64 first_out; /* ns after that; NONE before */
   gst_pooled_atomic_u32 live;      /* GstLfQueueLive */
 
-  /* the producer */
+  /* the producer; an object is not aligned to lines, so lines lie between */
+  guint8 before_producer[GST_POOLED_CACHE_LINE];
   GstSegment segment;
   gboolean mark_discont;
   gboolean wants_keyframe;
   guint64 adaptive_delay;
 
   /* the consumer */
+  guint8 before_consumer[GST_POOLED_CACHE_LINE];
   guint64 seen_tail;
   guint64 expected; /* position of the next buffer, if none is dropped */
   gboolean skips_to_keyframe;
   gboolean hole; /* the next buffer out gets DISCONT */
+  guint8 after_consumer[GST_POOLED_CACHE_LINE];
 };
 
 typedef enum {
@@ -267,6 +270,7 @@ guint64 gst_lf_queue_dropped (GstLfQueue *self);
 void gst_lf_queue_report_drop (
     GstLfQueue *self, GstLfQueueDrop reason, const char *limit);
 void gst_lf_queue_report_rest (GstLfQueue *self);
+void gst_lf_queue_settle_pressure (GstLfQueue *self);
 void gst_lf_queue_check_pressure (
     GstLfQueue *self, const GstPooledLevel *level);
 void gst_lf_queue_request_keyframe (GstLfQueue *self);

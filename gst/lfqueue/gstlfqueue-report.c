@@ -111,14 +111,6 @@ gst_lf_queue_report_drop (
     tell_drops (self, nick, limit);
 }
 
-/* The stream ends: what was held back for the interval is told now. */
-void
-gst_lf_queue_report_rest (GstLfQueue *self)
-{
-  if (gst_pooled_load_relaxed (&self->settings.post_drop_messages))
-    tell_drops (self, "several", "none");
-}
-
 static void
 post_pressure (GstLfQueue *self, gboolean pressed, const GstPooledLevel *level)
 {
@@ -152,6 +144,32 @@ gst_lf_queue_check_pressure (GstLfQueue *self, const GstPooledLevel *level)
   if (is != told && is_due (&self->reports.pressed_when, interval (self)) &&
       gst_pooled_cas_relaxed (&self->reports.pressed_told, &told, is))
     post_pressure (self, is, level);
+}
+
+/* Tells of the pressure whatever the interval: nothing more may come that it
+ * could be told with. */
+void
+gst_lf_queue_settle_pressure (GstLfQueue *self)
+{
+  guint32 is = gst_pooled_load_relaxed (&self->pressed);
+  guint32 told = gst_pooled_load_relaxed (&self->reports.pressed_told);
+  GstPooledLevel level;
+
+  if (is == told ||
+      !gst_pooled_cas_relaxed (&self->reports.pressed_told, &told, is))
+    return;
+
+  gst_pooled_lanes_level (self->handover->lanes, &level);
+  post_pressure (self, is, &level);
+}
+
+/* The stream ends: what was held back for the interval's sake is told now. */
+void
+gst_lf_queue_report_rest (GstLfQueue *self)
+{
+  if (gst_pooled_load_relaxed (&self->settings.post_drop_messages))
+    tell_drops (self, "several", "none");
+  gst_lf_queue_settle_pressure (self);
 }
 
 /* Asks upstream for a keyframe after a loss, if that is wanted. */

@@ -234,6 +234,16 @@ decide (GstLfQueue *self, GstPooledLimit limit)
   return gst_pooled_policy_decide (policy, full, pressed, live);
 }
 
+/* @timeout (ns) from now, on the monotonic clock. */
+static gint64
+deadline_after (guint64 timeout)
+{
+  gint64 now = gst_pooled_park_now ();
+
+  return timeout < (guint64) (GST_POOLED_FOREVER - now) ? now + (gint64) timeout
+                                                        : GST_POOLED_FOREVER;
+}
+
 /* Blocks until there is space or another policy (OK), the queue is stopped
  * (the reason) or block-timeout is over (CUSTOM_SUCCESS_1). */
 static GstFlowReturn
@@ -246,8 +256,8 @@ wait_for_space (GstLfQueue *self)
   GstPooledWait wait = GST_POOLED_WAIT_DONE;
   GstPooledLevel level;
 
-  if (timeout > 0 && timeout < (guint64) (G_MAXINT64 - begin))
-    deadline = begin + (gint64) timeout;
+  if (timeout > 0)
+    deadline = deadline_after (timeout);
 
   GST_CAT_DEBUG_OBJECT (gst_lf_queue_dataflow, self, "full, waiting");
   while (wait == GST_POOLED_WAIT_DONE) {
@@ -283,8 +293,8 @@ delay_push (GstLfQueue *self)
   self->adaptive_delay = gst_pooled_policy_next_delay (self->adaptive_delay,
       gst_pooled_load_relaxed (&self->settings.adaptive_initial_delay),
       multiplier, gst_pooled_load_relaxed (&self->settings.adaptive_max_delay));
-  gst_pooled_handover_delay (handover, changes,
-      gst_pooled_park_now () + (gint64) self->adaptive_delay);
+  gst_pooled_handover_delay (
+      handover, changes, deadline_after (self->adaptive_delay));
 }
 
 /* Takes @item. */

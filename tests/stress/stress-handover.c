@@ -290,7 +290,6 @@ flush (void)
   stress_check (gst_pooled_lanes_are_empty (handover->lanes));
   gst_pooled_lanes_level (handover->lanes, &level);
   stress_check (level.buffers == 0 && level.bytes == 0 && level.time == 0);
-  gst_pooled_lanes_shrink (handover->lanes);
   gst_pooled_handover_start (handover);
   gst_pooled_add_acq_rel (&epoch, 1);
   stress_progress ();

@@ -416,7 +416,7 @@ test_peek_shows_the_oldest (void)
 }
 
 static void
-test_grow_and_shrink_keep_levels (void)
+test_growth_keeps_levels (void)
 {
   GstPooledLanes *lanes = gst_pooled_lanes_new (2);
 
@@ -427,7 +427,6 @@ test_grow_and_shrink_keep_levels (void)
   g_assert_cmpuint (gst_pooled_lanes_growths (lanes), ==, 6);
   assert_exact (lanes, 9, 9, 9 * S);
   drain (lanes);
-  gst_pooled_lanes_shrink (lanes);
   assert_exact (lanes, 0, 0, 0);
   g_assert_cmpuint (gst_pooled_lanes_head (lanes), ==, 9);
   push (lanes, 1, 1, 9 * S, 10 * S);
@@ -493,8 +492,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lanes/ends-with-event-only-while-it-is-last-and-queued",
       test_ends_with_event_only_while_it_is_last_and_queued);
   g_test_add_func ("/lanes/peek-shows-the-oldest", test_peek_shows_the_oldest);
-  g_test_add_func (
-      "/lanes/grow-and-shrink-keep-levels", test_grow_and_shrink_keep_levels);
+  g_test_add_func ("/lanes/growth-keeps-levels", test_growth_keeps_levels);
   g_test_add_func ("/lanes/without-memory-nothing-changes",
       test_without_memory_nothing_changes);
 

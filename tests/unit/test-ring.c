@@ -221,57 +221,6 @@ test_the_producer_peeks_within_the_ring_only (void)
   gst_pooled_ring_free (ring);
 }
 
-static void
-test_shrinks_to_what_it_was (void)
-{
-  GstPooledRing *ring = gst_pooled_ring_new (2);
-
-  for (guint i = 1; i <= 9; i++)
-    push (ring, i);
-
-  /* not while something is inside */
-  gst_pooled_ring_shrink (ring);
-  g_assert_cmpuint (gst_pooled_ring_capacity (ring), ==, 16);
-  for (guint i = 1; i <= 9; i++)
-    take (ring, i);
-
-  gst_pooled_ring_shrink (ring);
-  g_assert_cmpuint (gst_pooled_ring_capacity (ring), ==, 2);
-  g_assert_cmpuint (gst_pooled_ring_tail (ring), ==, 9);
-  for (guint i = 1; i <= 5; i++) {
-    push (ring, i);
-    take (ring, i);
-  }
-  push (ring, 6);
-  push (ring, 7);
-  push (ring, 8);
-  g_assert_cmpuint (gst_pooled_ring_growths (ring), ==, 4);
-  for (guint i = 6; i <= 8; i++)
-    take (ring, i);
-  gst_pooled_ring_shrink (ring);
-  gst_pooled_ring_shrink (ring);
-  gst_pooled_ring_free (ring);
-}
-
-/* a generation has 7 bits: it wraps after 128 growths */
-static void
-test_generations_wrap (void)
-{
-  GstPooledRing *ring = gst_pooled_ring_new (2);
-
-  for (guint round = 0; round < 300; round++) {
-    for (guint i = 1; i <= 3; i++)
-      push (ring, i);
-    for (guint i = 1; i <= 3; i++)
-      take (ring, i);
-    g_assert_cmpuint (gst_pooled_ring_head (ring), ==, 3 * (round + 1));
-    gst_pooled_ring_shrink (ring);
-  }
-
-  g_assert_cmpuint (gst_pooled_ring_growths (ring), ==, 300);
-  gst_pooled_ring_free (ring);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -294,8 +243,6 @@ main (int argc, char **argv)
       test_peeks_at_what_a_claim_then_takes);
   g_test_add_func ("/ring/the-producer-peeks-within-the-ring-only",
       test_the_producer_peeks_within_the_ring_only);
-  g_test_add_func ("/ring/shrinks-to-what-it-was", test_shrinks_to_what_it_was);
-  g_test_add_func ("/ring/generations-wrap", test_generations_wrap);
 
   return g_test_run ();
 }
