@@ -184,17 +184,19 @@ run (Stream *streams)
 int
 main (int argc, char **argv)
 {
-  g_autofree Stream *streams = NULL;
+  Stream *streams;
 
   if (!bench_parse (&argc, &argv, entries))
     return EXIT_FAILURE;
 
-  streams = g_new0 (Stream, (gsize) opt_streams);
+  streams = g_aligned_alloc0 (
+      (gsize) opt_streams, sizeof (Stream), GST_POOLED_CACHE_LINE);
   for (gint i = 0; i < opt_streams; i++)
     stream_init (&streams[i]);
   run (streams);
   bench_report_print ();
   for (gint i = 0; i < opt_streams; i++)
     stream_clear (&streams[i]);
+  g_aligned_free (streams);
   return EXIT_SUCCESS;
 }

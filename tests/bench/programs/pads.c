@@ -14,12 +14,37 @@
 /* Short enough that no time limit is ever reached by what is in flight. */
 #define BUFFER_DURATION GST_USECOND
 
+static GstPad *
+make_pad (GstPad **spare, const gchar *name, GstPadDirection direction)
+{
+  GstPad *pad = NULL;
+
+  for (guint i = 0; i <= BENCH_SPARE_PADS; i++) {
+    GstPad *made = gst_object_ref_sink (gst_pad_new (name, direction));
+
+    if (i == BENCH_SPARE_PADS / 2)
+      pad = made;
+    else
+      *spare++ = made;
+  }
+  return pad;
+}
+
+static void
+clear_pad (GstPad **pad, GstPad **spare)
+{
+  gst_pad_set_active (*pad, FALSE);
+  gst_clear_object (pad);
+  for (guint i = 0; i < BENCH_SPARE_PADS; i++)
+    gst_clear_object (&spare[i]);
+}
+
 void
 bench_source_init (
     BenchSource *self, gsize size, guint n_buffers, guint list_length)
 {
   memset (self, 0, sizeof (*self));
-  self->pad = gst_object_ref_sink (gst_pad_new ("src", GST_PAD_SRC));
+  self->pad = make_pad (self->spare, "src", GST_PAD_SRC);
   self->n_buffers = n_buffers;
   self->list_length = list_length;
   self->buffers = g_new (GstBuffer *, n_buffers);
@@ -33,11 +58,10 @@ bench_source_init (
 void
 bench_source_clear (BenchSource *self)
 {
-  gst_pad_set_active (self->pad, FALSE);
+  clear_pad (&self->pad, self->spare);
   for (guint i = 0; i < self->n_buffers; i++)
     gst_buffer_unref (self->buffers[i]);
   g_clear_pointer (&self->buffers, g_free);
-  gst_clear_object (&self->pad);
 }
 
 void
@@ -152,7 +176,7 @@ bench_sink_init (BenchSink *self)
   self->cpu = -1;
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  self->pad = gst_object_ref_sink (gst_pad_new ("sink", GST_PAD_SINK));
+  self->pad = make_pad (self->spare, "sink", GST_PAD_SINK);
   gst_pad_set_element_private (self->pad, self);
   gst_pad_set_chain_function (self->pad, sink_chain);
   gst_pad_set_chain_list_function (self->pad, sink_chain_list);
@@ -163,8 +187,7 @@ bench_sink_init (BenchSink *self)
 void
 bench_sink_clear (BenchSink *self)
 {
-  gst_pad_set_active (self->pad, FALSE);
-  gst_clear_object (&self->pad);
+  clear_pad (&self->pad, self->spare);
   bench_delays_clear (&self->delays);
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);

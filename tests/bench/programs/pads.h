@@ -5,7 +5,8 @@
  *
  * fakesrc and fakesink cost more than the hand-over that is to be measured.
  * A BenchSource pushes buffers that were built before, by gst_pad_push; a
- * BenchSink counts and lets go.
+ * BenchSink counts and lets go. They are used by different threads, so neither
+ * they nor their pads may share a cache line with anything of the other side.
  */
 #pragma once
 
@@ -16,8 +17,13 @@
 
 G_BEGIN_DECLS
 
+/* Pads come out of one slab, and their locks out of one heap, side by side.
+ * Some that are not used keep a pad's distance to the next one. */
+#define BENCH_SPARE_PADS 4
+
 typedef struct {
-  GstPad *pad;
+  GST_POOLED_ALIGNED GstPad *pad;
+  GstPad *spare[BENCH_SPARE_PADS];
   GstBuffer **buffers; /* pushed in turn; more than the boundary holds */
   guint n_buffers;
   guint list_length; /* 0: single buffers */
@@ -26,7 +32,8 @@ typedef struct {
 } BenchSource;
 
 typedef struct {
-  GstPad *pad;
+  GST_POOLED_ALIGNED GstPad *pad;
+  GstPad *spare[BENCH_SPARE_PADS];
   gint cpu;         /* to run on, or -1 */
   guint64 work;     /* ns per buffer */
   gboolean measure; /* note delays; the source must stamp */
