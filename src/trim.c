@@ -73,6 +73,8 @@ give_back_whole_locked (GstPooledClass *self, guint n_tepid)
     return 0;
   bytes = gst_pooled_blockmap_give_back (
       &self->data, 0, self->carved * self->stride);
+  if (bytes == 0)
+    return 0;
   while (self->tepid) {
     GstPooledBlock *block = self->tepid;
 
@@ -99,11 +101,17 @@ give_back_next_locked (GstPooledClass *self)
       &self->data, block->index * self->stride, self->stride);
   pthread_mutex_lock (&self->lock);
 
-  block->untouched = TRUE;
-  gst_pooled_block_set_next (block, self->cold);
-  self->cold = block;
-  self->n_cold++;
-  gst_pooled_class_discharge (self, 1);
+  if (bytes) {
+    block->untouched = TRUE;
+    gst_pooled_block_set_next (block, self->cold);
+    self->cold = block;
+    self->n_cold++;
+    gst_pooled_class_discharge (self, 1);
+  } else {
+    /* the system did not take it */
+    gst_pooled_block_set_next (block, NULL);
+    gst_pooled_class_put (self, block, 1);
+  }
   /* somebody may have begun to wait while it was away */
   pthread_cond_signal (&self->returned);
   return bytes;

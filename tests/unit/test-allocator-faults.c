@@ -1,0 +1,243 @@
+/* test-allocator-faults.c: each call to the system fails once
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The functions by which the library gets memory from the system are defined
+ * here, and fail at the n-th call, for every n there is. Nobody may notice but
+ * by the counters: memory comes from the next best place, or a call says
+ * clearly that it failed, and nothing is lost.
+ */
+#include "config.h"
+
+#include <gst/pooled/pooled.h>
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+/* Calls left until one fails; -1 = none will. */
+static gint fuse = -1;
+static guint fails_for;        /* how many in a row, once it begins */
+static __thread gboolean here; /* in this thread */
+
+/* Only the library's own calls: GLib ends the process when one of its fails. */
+static gboolean
+is_ours (gpointer caller)
+{
+  Dl_info info;
+
+  return dladdr (caller, &info) && strstr (info.dli_fname, "libgstpooled");
+}
+
+static gboolean
+must_fail (gpointer caller)
+{
+  if (fuse < 0 || !here || !is_ours (caller))
+    return FALSE;
+  if (fuse > 0) {
+    fuse--;
+    return FALSE;
+  }
+  if (--fails_for == 0)
+    fuse = -1;
+  errno = ENOMEM;
+  return TRUE;
+}
+
+/* Found before all others of its name. */
+#define INSTEAD __attribute__ ((visibility ("default")))
+
+/* The next in line: the C library's, or that of a sanitizer. */
+#define REAL(name)                     \
+  ({                                   \
+    static __typeof__ (name) *real;    \
+    if (!real)                         \
+      real = dlsym (RTLD_NEXT, #name); \
+    real;                              \
+  })
+
+INSTEAD void *
+mmap (void *address, size_t length, int protection, int flags, int fd,
+    off_t offset)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return MAP_FAILED;
+  return REAL (mmap) (address, length, protection, flags, fd, offset);
+}
+
+INSTEAD int
+mprotect (void *address, size_t length, int protection)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return -1;
+  return REAL (mprotect) (address, length, protection);
+}
+
+INSTEAD int
+madvise (void *address, size_t length, int advice)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return -1;
+  return REAL (madvise) (address, length, advice);
+}
+
+INSTEAD void *
+aligned_alloc (size_t align, size_t size)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return NULL;
+  return REAL (aligned_alloc) (align, size);
+}
+
+INSTEAD gpointer
+g_try_malloc (gsize size)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return NULL;
+  return REAL (g_try_malloc) (size);
+}
+
+INSTEAD int
+pthread_setspecific (pthread_key_t key, const void *value)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return ENOMEM;
+  return REAL (pthread_setspecific) (key, value);
+}
+
+static guint64
+stat_of (GstAllocator *allocator, const gchar *name)
+{
+  g_autoptr (GstStructure) stats =
+      gst_pooled_allocator_get_stats (GST_POOLED_ALLOCATOR (allocator));
+  guint64 value = 0;
+
+  g_assert_true (gst_structure_get_uint64 (stats, name, &value));
+  return value;
+}
+
+static void
+fill_and_free (GstMemory **memories, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    GstMapInfo map;
+
+    if (!memories[i])
+      continue;
+    g_assert_true (gst_memory_map (memories[i], &map, GST_MAP_WRITE));
+    memset (map.data, (gint) i, map.maxsize);
+    gst_memory_unmap (memories[i], &map);
+    gst_memory_unref (memories[i]);
+  }
+}
+
+/* Something of everything. Returns how many allocations failed. */
+static guint
+use_everything (GstAllocator *allocator)
+{
+  const gsize sizes[] = { 100, 5000, 200000, 100, 5000, 200000, 1 << 20 };
+  GstPooledAllocator *pooled = GST_POOLED_ALLOCATOR (allocator);
+  GstMemory *memories[21];
+  g_autoptr (GError) error = NULL;
+  guint failed = 0;
+
+  if (!gst_pooled_allocator_add_class (pooled, 700000, 4, &error))
+    g_assert_error (error, GST_POOLED_ERROR, GST_POOLED_ERROR_MEMORY);
+  for (guint i = 0; i < 21; i++) {
+    memories[i] = gst_allocator_alloc (allocator, sizes[i % 7], NULL);
+    failed += memories[i] == NULL;
+  }
+  fill_and_free (memories, 10);
+  gst_pooled_allocator_trim (pooled);
+  for (guint i = 0; i < 10; i++) {
+    memories[i] = gst_allocator_alloc (allocator, sizes[i % 7], NULL);
+    failed += memories[i] == NULL;
+  }
+  fill_and_free (memories, 21);
+  return failed;
+}
+
+static gpointer
+run_once (gpointer data)
+{
+  GstAllocator *allocator = data;
+  guint failed;
+
+  here = TRUE;
+  failed = use_everything (allocator);
+  fuse = -1;
+
+  g_assert_cmpuint (stat_of (allocator, "failures"), ==, failed);
+  g_assert_cmpuint (
+      stat_of (allocator, "acquires"), ==, stat_of (allocator, "releases"));
+  g_assert_cmpuint (stat_of (allocator, "in-use-bytes"), ==, 0);
+  return NULL;
+}
+
+static void
+test_every_call_fails_once (gconstpointer in_a_row)
+{
+  gboolean reached = TRUE;
+  gint n;
+
+  for (n = 0; reached; n++) {
+    GstAllocator *allocator =
+        gst_pooled_allocator_new_full ("1KiB:16,64KiB:8,256KiB:4", NULL);
+
+    fails_for = GPOINTER_TO_UINT (in_a_row);
+    fuse = n;
+    /* a thread of its own: what a thread needs is asked for anew each time */
+    g_thread_join (g_thread_new ("fails", run_once, allocator));
+    reached = fails_for < GPOINTER_TO_UINT (in_a_row);
+
+    /* afterwards it is as good as new */
+    here = TRUE;
+    g_assert_cmpuint (use_everything (allocator), ==, 0);
+    gst_object_unref (allocator);
+  }
+  g_test_message ("%d calls", n - 1);
+  g_assert_cmpint (n, >, 8);
+}
+
+static void
+test_allocator_itself_cannot_be_made (void)
+{
+  for (gint n = 0; n < 3; n++) {
+    GstAllocator *allocator;
+    GstMemory *mem;
+
+    here = TRUE;
+    fails_for = 1;
+    fuse = n;
+    allocator =
+        gst_pooled_allocator_new_full ("1KiB:16,64KiB:8,256KiB:4", NULL);
+    fuse = -1;
+    g_assert_nonnull (allocator);
+    mem = gst_allocator_alloc (allocator, 100, NULL);
+    g_assert_nonnull (mem);
+    gst_memory_unref (mem);
+    gst_object_unref (allocator);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+
+  g_test_add_data_func ("/allocator-faults/once", GUINT_TO_POINTER (1),
+      test_every_call_fails_once);
+  g_test_add_data_func ("/allocator-faults/three_in_a_row",
+      GUINT_TO_POINTER (3), test_every_call_fails_once);
+  g_test_add_data_func ("/allocator-faults/all_in_a_row",
+      GUINT_TO_POINTER (1000), test_every_call_fails_once);
+  g_test_add_func (
+      "/allocator-faults/no_allocator", test_allocator_itself_cannot_be_made);
+
+  return g_test_run ();
+}
