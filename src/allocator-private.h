@@ -10,6 +10,7 @@
 #include "allocator.h"
 #include "blockclass-private.h"
 #include "cache-private.h"
+#include "fdallocator-private.h"
 
 G_BEGIN_DECLS
 
@@ -34,7 +35,7 @@ struct _GstPooledAllocator {
   gst_pooled_atomic_u64 starvation_timeout;
   gst_pooled_atomic_u32 miss_warning; /* in millionths */
   gst_pooled_atomic_u32 flushing;
-  gboolean memfd;
+  GstPooledFdAllocator *files; /* with memfd */
   GstPooledSizeClasses *size_classes;
 
   gst_pooled_atomic_ptr table; /* GstPooledClassTable */

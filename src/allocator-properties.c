@@ -81,7 +81,7 @@ set_once (GstPooledAllocator *self, guint id, const GValue *value)
       self->settings.huge_pages = g_value_get_boolean (value);
       break;
     case PROP_MEMFD:
-      self->memfd = g_value_get_boolean (value);
+      self->settings.memfd = g_value_get_boolean (value);
       break;
   }
 }
@@ -169,7 +169,7 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
       g_value_set_boolean (value, settings->huge_pages);
       break;
     case PROP_MEMFD:
-      g_value_set_boolean (value, self->memfd);
+      g_value_set_boolean (value, self->settings.memfd);
       break;
     case PROP_GROWTH:
       g_value_set_enum (value, gst_pooled_load_relaxed (&settings->growth));

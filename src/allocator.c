@@ -96,7 +96,7 @@ give_back (GstPooledClass *klass, GstPooledBlock *block)
 {
   if (gst_pooled_load_relaxed (&klass->settings->wipe))
     gst_pooled_memory_wipe (block->head.data, block->head.mem.maxsize);
-  if (G_UNLIKELY (block->head.mem.align >= klass->align))
+  if (G_UNLIKELY (block->head.mem.align >= klass->align && !block->file))
     block->head.data = data_of (klass, block->index);
   if (G_UNLIKELY (!gst_pooled_cache_give (klass, block)))
     give_slowly (klass, block);
@@ -137,6 +137,39 @@ init_header (GstPooledClass *klass, GstPooledBlock *block)
   gst_object_unref (klass->allocator);
 }
 
+static GstMemory *
+alloc_system (GstPooledAllocator *self, GstPooledClass *klass, gsize size,
+    const GstAllocationParams *params)
+{
+  GstMemory *mem =
+      gst_pooled_memory_new_system (GST_ALLOCATOR (self), klass, size, params);
+
+  if (!mem) {
+    gst_pooled_add_relaxed (&self->failures, 1);
+    return NULL;
+  }
+  gst_pooled_add_relaxed (&self->system_allocations, 1);
+  gst_pooled_add_relaxed (&self->system_bytes, mem->maxsize);
+  if (klass)
+    gst_pooled_add_relaxed (&klass->loose, 1);
+  return mem;
+}
+
+static GstMemory *
+dress_file (GstPooledAllocator *self, GstPooledClass *klass,
+    GstPooledBlock *block, gsize size, gsize align,
+    const GstAllocationParams *params)
+{
+  GstMemory *mem =
+      gst_pooled_fd_allocator_dress (self->files, block, size, align, params);
+
+  if (mem)
+    return mem;
+  gst_pooled_add_relaxed (&klass->map_failures, 1);
+  give_back (klass, block);
+  return alloc_system (self, NULL, size, params);
+}
+
 /* What gst_memory_init() sets, of which the header has the rest already. */
 static GstMemory *
 dress (GstPooledClass *klass, GstPooledBlock *block, gsize size, gsize align,
@@ -145,6 +178,9 @@ dress (GstPooledClass *klass, GstPooledBlock *block, gsize size, gsize align,
   GstMemory *mem = &block->head.mem;
   gsize room = klass->stride;
 
+  if (G_UNLIKELY (klass->memfd))
+    return dress_file ((GstPooledAllocator *) klass->allocator, klass, block,
+        size, align, params);
   if (G_UNLIKELY (mem->allocator == NULL))
     init_header (klass, block);
   mem->mini_object.refcount = 1;
@@ -164,24 +200,6 @@ dress (GstPooledClass *klass, GstPooledBlock *block, gsize size, gsize align,
   if (G_UNLIKELY (params->flags & (GST_MEMORY_FLAG_ZERO_PREFIXED |
                                       GST_MEMORY_FLAG_ZERO_PADDED)))
     gst_pooled_memory_clear_around (&block->head, params, size);
-  return mem;
-}
-
-static GstMemory *
-alloc_system (GstPooledAllocator *self, GstPooledClass *klass, gsize size,
-    const GstAllocationParams *params)
-{
-  GstMemory *mem =
-      gst_pooled_memory_new_system (GST_ALLOCATOR (self), klass, size, params);
-
-  if (!mem) {
-    gst_pooled_add_relaxed (&self->failures, 1);
-    return NULL;
-  }
-  gst_pooled_add_relaxed (&self->system_allocations, 1);
-  gst_pooled_add_relaxed (&self->system_bytes, mem->maxsize);
-  if (klass)
-    gst_pooled_add_relaxed (&klass->loose, 1);
   return mem;
 }
 
@@ -300,9 +318,14 @@ gst_pooled_allocator_free (GstAllocator *allocator, GstMemory *mem)
 static void
 end_headers (GstPooledClass *klass)
 {
+  GstPooledFdAllocator *files =
+      ((GstPooledAllocator *) klass->allocator)->files;
+
   for (guint i = 0; i < klass->carved; i++) {
     GstMemory *mem = &klass->blocks[i].head.mem;
 
+    if (klass->memfd)
+      gst_pooled_fd_allocator_close (files, &klass->blocks[i]);
     if (!mem->allocator)
       continue;
     mem->mini_object.refcount = 1;
@@ -355,6 +378,7 @@ gst_pooled_allocator_finalize (GObject *object)
   GstPooledAllocator *self = GST_POOLED_ALLOCATOR (object);
 
   gst_pooled_allocator_free_classes (self);
+  gst_clear_object (&self->files);
   g_ptr_array_unref (self->tables);
   g_clear_pointer (&self->size_classes, gst_pooled_size_classes_unref);
   pthread_mutex_destroy (&self->lock);
@@ -367,6 +391,8 @@ gst_pooled_allocator_constructed (GObject *object)
 {
   GstPooledAllocator *self = GST_POOLED_ALLOCATOR (object);
 
+  if (self->settings.memfd)
+    self->files = gst_pooled_fd_allocator_new (give_back);
   if (!gst_pooled_allocator_build_classes (self, self->size_classes))
     GST_ERROR_OBJECT (self, "no memory for all size classes");
   gst_pooled_allocator_trim_after (
@@ -503,5 +529,7 @@ gst_pooled_is_pooled_memory (GstMemory *memory)
 {
   g_return_val_if_fail (memory != NULL, FALSE);
 
-  return memory->allocator && GST_POOLED_IS_ALLOCATOR (memory->allocator);
+  return memory->allocator &&
+         (GST_POOLED_IS_ALLOCATOR (memory->allocator) ||
+             GST_POOLED_IS_FD_ALLOCATOR (memory->allocator));
 }

@@ -35,6 +35,7 @@ typedef struct {
   guint initial_blocks;
   gboolean prefault;
   gboolean huge_pages;
+  gboolean memfd;
   gst_pooled_atomic_u32 wipe; /* zero-on-release */
   /* bytes that classes made on demand may hold in memory, and do hold */
   gst_pooled_atomic_u64 budget;
@@ -52,6 +53,7 @@ struct _GstPooledClass {
   guint magazine; /* blocks in a full magazine, 0 = no magazines */
   guint id;       /* index in each thread's table, see cache-private */
   gboolean on_demand;
+  gboolean memfd; /* blocks are files, see fdallocator-private */
   gst_pooled_atomic_u32 clean_priv; /* priv_uint of an untouched mini object */
   /* by the first refill, under the lock, before there is a block */
   GstPooledBlock *blocks;
@@ -121,6 +123,8 @@ gst_pooled_class_fits (const GstPooledClass *klass, gsize needed, gsize align)
   /* any wish up to the block's own alignment costs nothing */
   if (G_LIKELY (align < klass->align))
     return needed <= klass->size;
+  if (klass->memfd) /* mapped to whole pages, no further */
+    return FALSE;
   return needed + align + GST_POOLED_MIN_SLACK <= klass->stride;
 }
 

@@ -53,6 +53,8 @@ gst_pooled_class_new (GstAllocator *allocator, GstPooledClassSettings *settings,
   self->reserved = MAX (max, reserved);
   self->magazine = magazine_length (self->stride, max);
   self->on_demand = on_demand;
+  /* a file for each is too much for small ones */
+  self->memfd = settings->memfd && size >= SMALL;
   pthread_mutex_init (&self->lock, NULL);
   pthread_condattr_init (&attr);
   pthread_condattr_setclock (&attr, CLOCK_MONOTONIC);
@@ -324,7 +326,7 @@ gst_pooled_class_prepare (GstPooledClass *self, GstPooledBlock *first)
 {
   for (GstPooledBlock *block = first; block;
        block = gst_pooled_block_next (block)) {
-    if (block->untouched && self->settings->prefault)
+    if (block->untouched && self->settings->prefault && !self->memfd)
       gst_pooled_blockmap_prefault (
           &self->data, block->index * self->stride, self->stride);
     block->untouched = FALSE;

@@ -50,7 +50,9 @@ struct _GstPooledBlock {
       slot;           /* link in the depot, for the first of a magazine */
   guint32 length;     /* blocks in the magazine it is the first of */
   gboolean untouched; /* no memory behind it */
-  guint8 pad[44];
+  GstMemory *file;    /* with memfd: what is given out instead of head */
+  gint fd;
+  guint8 pad[28];
 };
 
 /* SHARE and SYSTEM begin as a block does, up to its kind. */

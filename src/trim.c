@@ -14,6 +14,8 @@
 
 #include "blockclass-private.h"
 
+#include <fcntl.h>
+
 /* Puts magazines back that were taken, the one taken first on top again. */
 static void
 put_back (GstPooledClass *self, GPtrArray *magazines, guint n)
@@ -88,6 +90,19 @@ give_back_whole_locked (GstPooledClass *self, guint n_tepid)
   return bytes;
 }
 
+static gsize
+give_back_block (GstPooledClass *self, GstPooledBlock *block)
+{
+  if (!block->file)
+    return gst_pooled_blockmap_give_back (
+        &self->data, block->index * self->stride, self->stride);
+  /* the file stays, its pages go */
+  if (fallocate (block->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+          (off_t) self->stride) != 0)
+    return 0;
+  return self->stride;
+}
+
 /* Comes and goes with the lock held; lets it go for the call. */
 static gsize
 give_back_next_locked (GstPooledClass *self)
@@ -97,8 +112,7 @@ give_back_next_locked (GstPooledClass *self)
 
   self->tepid = gst_pooled_block_next (block);
   pthread_mutex_unlock (&self->lock);
-  bytes = gst_pooled_blockmap_give_back (
-      &self->data, block->index * self->stride, self->stride);
+  bytes = give_back_block (self, block);
   pthread_mutex_lock (&self->lock);
 
   if (bytes) {

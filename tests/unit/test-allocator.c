@@ -5,10 +5,12 @@
  */
 #include "config.h"
 
+#include <gst/allocators/gstfdmemory.h>
 #include <gst/pooled/pooled.h>
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static GstAllocator *
@@ -550,6 +552,75 @@ test_idle_memory_goes_by_itself (void)
   gst_memory_unref (mem);
 }
 
+/* What passes descriptors on finds one, and another process finds the data. */
+static void
+test_memfd (void)
+{
+  g_autoptr (GstAllocator) allocator =
+      gst_object_ref_sink (g_object_new (GST_POOLED_TYPE_ALLOCATOR,
+          "size-classes", "1KiB:4,64KiB:4", "memfd", TRUE, NULL));
+  GstMemory *mem = gst_allocator_alloc (allocator, 50000, NULL);
+  GstMemory *small = gst_allocator_alloc (allocator, 1000, NULL);
+  guint8 *mapped;
+  gint fd;
+
+  g_assert_true (gst_is_fd_memory (mem));
+  g_assert_true (gst_pooled_is_pooled_memory (mem));
+  g_assert_false (gst_is_fd_memory (small));
+  gst_memory_unref (small);
+  fd = gst_fd_memory_get_fd (mem);
+  touch (mem, 0x42);
+  mapped = mmap (NULL, 50000, PROT_READ, MAP_SHARED, fd, 0);
+  g_assert_true (mapped != MAP_FAILED);
+  g_assert_cmpuint (mapped[49999], ==, 0x42);
+  munmap (mapped, 50000);
+  g_assert_cmpint (ftruncate (fd, 10), ==, -1); /* sealed */
+  gst_memory_unref (mem);
+
+  /* the same file, with its mapping */
+  mem = gst_allocator_alloc (allocator, 60000, NULL);
+  g_assert_cmpint (gst_fd_memory_get_fd (mem), ==, fd);
+  g_assert_cmpuint (*(guint8 *) data_of (mem), ==, 0x42);
+  gst_memory_unref (mem);
+
+  /* its memory can be given back */
+  g_assert_cmpuint (
+      gst_pooled_allocator_trim (GST_POOLED_ALLOCATOR (allocator)), >, 60000);
+  mem = gst_allocator_alloc (allocator, 60000, NULL);
+  g_assert_cmpint (gst_fd_memory_get_fd (mem), ==, fd);
+  g_assert_cmpuint (*(guint8 *) data_of (mem), ==, 0);
+  gst_memory_unref (mem);
+}
+
+static guint
+open_files (void)
+{
+  g_autoptr (GDir) directory = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (directory))
+    n++;
+  return n;
+}
+
+static void
+test_memfds_are_closed (void)
+{
+  guint before = open_files ();
+  GstAllocator *allocator =
+      gst_object_ref_sink (g_object_new (GST_POOLED_TYPE_ALLOCATOR,
+          "size-classes", "64KiB:8", "memfd", TRUE, NULL));
+  GstMemory *memories[8];
+
+  fill (allocator, memories, 8, 65536);
+  g_assert_cmpuint (open_files (), ==, before + 8);
+  empty (memories, 7);
+  gst_object_unref (allocator);
+  g_assert_cmpuint (open_files (), ==, before + 8);
+  gst_memory_unref (memories[7]);
+  g_assert_cmpuint (open_files (), ==, before);
+}
+
 static void
 test_class_on_demand (void)
 {
@@ -806,6 +877,8 @@ main (int argc, char **argv)
   ADD (trim_gives_memory_back);
   ADD (trim_of_blocks_that_share_pages);
   ADD (idle_memory_goes_by_itself);
+  ADD (memfd);
+  ADD (memfds_are_closed);
   ADD (class_on_demand);
   ADD (class_on_demand_errors);
   ADD (large_size_that_comes_again_gets_a_class);
