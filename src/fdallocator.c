@@ -19,6 +19,7 @@ struct _GstPooledFdAllocator {
   GstFdAllocator parent;
 
   void (*give) (GstPooledClass *klass, GstPooledBlock *block);
+  GstMemoryShareFunction share; /* the parent's */
   pthread_mutex_t lock;
   GHashTable *blocks; /* GstMemory -> GstPooledBlock */
 };
@@ -161,6 +162,27 @@ copy (GstMemory *mem, gssize offset, gssize size)
   return to;
 }
 
+/* The parent takes -1 for all of maxsize; system memory for the rest of size.
+ */
+static GstMemory *
+share (GstMemory *mem, gssize offset, gssize size)
+{
+  GstPooledFdAllocator *self = GST_POOLED_FD_ALLOCATOR (mem->allocator);
+
+  if (size == -1)
+    size = (gssize) mem->size - offset;
+  return self->share (mem, offset, size);
+}
+
+/* Of two that have the same parent, and so the same file. */
+static gboolean
+is_span (GstMemory *mem1, GstMemory *mem2, gsize *offset)
+{
+  if (offset)
+    *offset = mem1->offset - mem1->parent->offset;
+  return mem1->offset + mem1->size == mem2->offset;
+}
+
 static void
 gst_pooled_fd_allocator_finalize (GObject *object)
 {
@@ -183,6 +205,9 @@ gst_pooled_fd_allocator_init (GstPooledFdAllocator *self)
 {
   pthread_mutex_init (&self->lock, NULL);
   self->blocks = g_hash_table_new (NULL, NULL);
+  self->share = GST_ALLOCATOR (self)->mem_share;
+  GST_ALLOCATOR (self)->mem_share = share;
+  GST_ALLOCATOR (self)->mem_is_span = is_span;
   GST_ALLOCATOR (self)->mem_copy = copy;
 }
 
