@@ -312,12 +312,14 @@ apply_event_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
   }
 }
 
-static void
-apply_overflow_locked (
+/* The limit is an error: what was gathered first, then that. */
+void
+gst_pooled_accumulator_overflow_locked (
     GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
 {
   GstPooledOut *out = gst_pooled_out_new (GST_POOLED_OUT_ERROR);
 
+  self->overflowed = FALSE;
   out->gathered = gst_pooled_budget_held (self->budget);
   if (config->deliver_on_overflow)
     gst_pooled_accumulator_finish_locked (
@@ -360,7 +362,7 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
       g_queue_push_tail (&self->out, out);
       break;
     case GST_POOLED_ENTRY_OVERFLOW:
-      apply_overflow_locked (self, config);
+      self->overflowed = TRUE;
       break;
     case GST_POOLED_ENTRY_LOST:
       if (gst_pooled_load_acquire (&entry->pad->unlinked))

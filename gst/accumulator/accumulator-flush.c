@@ -96,6 +96,18 @@ survives_flush (GstEvent *event)
          GST_EVENT_TYPE (event) != GST_EVENT_EOS;
 }
 
+/* The error will not be told: nobody must wait for it, and the next one is
+ * another. */
+static void
+forget_overflow_locked (GstPooledAccumulator *self)
+{
+  guint32 pending = GST_POOLED_OVERFLOW_PENDING;
+
+  self->overflowed = FALSE;
+  gst_pooled_cas_acq_rel (
+      &self->overflow_state, &pending, GST_POOLED_OVERFLOW_NONE);
+}
+
 /* Sorts everything that can be reached, so that it lies in `out` in its
  * order, cut where caps or segments change. */
 static void
@@ -109,6 +121,8 @@ sort_all_locked (GstPooledAccumulator *self)
     gst_pooled_accumulator_sort_locked (self, entry, &config);
   gst_pooled_accumulator_finish_locked (
       self, &config, GST_POOLED_FINISH_CANCELLED);
+  if (self->overflowed)
+    forget_overflow_locked (self);
 }
 
 static void

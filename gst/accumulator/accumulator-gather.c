@@ -201,6 +201,15 @@ give_way_locked (
       self, config, GST_POOLED_FINISH_TOO_LARGE);
 }
 
+/* Chunks that were let in before the one that did not fit may still be on
+ * their way into the list. No more are let in; each is awaited. */
+static gboolean
+all_arrived_locked (GstPooledAccumulator *self)
+{
+  return gst_pooled_budget_held (self->budget).chunks ==
+         gst_pooled_window_length (&self->window);
+}
+
 /* Goes on until something is to go out, or nothing more can be reached. Then
  * @want is the level and @deadline the time at which to look again. May be
  * called again at any time. */
@@ -235,10 +244,14 @@ gst_pooled_accumulator_gather_locked (GstPooledAccumulator *self,
     give_way_locked (self, config);
     fresh = 0;
   }
+  if (g_queue_is_empty (&self->out) && self->overflowed &&
+      all_arrived_locked (self))
+    gst_pooled_accumulator_overflow_locked (self, config);
   if (!g_queue_is_empty (&self->out))
     return GST_POOLED_GATHERED_OUT;
 
-  *want = pending ? (GstPooledAmount){ 0, 0 } : wanted (config, fresh);
+  *want = pending || self->overflowed ? (GstPooledAmount){ 0, 0 }
+                                      : wanted (config, fresh);
 
   return GST_POOLED_GATHERED_WAIT;
 }

@@ -173,7 +173,8 @@ struct _GstPooledAccumulator {
   GQueue ahead;     /* of GstEvent, to go out before the batch they fell into */
   GQueue behind;    /* of GstEvent, after it */
   GPtrArray *trash; /* freed when the lock is let go */
-  gboolean discont; /* the oldest was dropped: mark the next batch */
+  gboolean overflowed; /* an error is due when all that fitted is here */
+  gboolean discont;    /* the oldest was dropped: mark the next batch */
   GstPooledAccumulatorPad *primary; /* whose STREAM_START went out */
   GstPooledAccumulatorPad *current; /* whose caps and segment hold now */
   GstCaps *out_caps;
@@ -285,6 +286,8 @@ void gst_pooled_accumulator_make_current_locked (GstPooledAccumulator *self,
     GstPooledAccumulatorPad *pad, const GstPooledAccumulatorConfig *config);
 void gst_pooled_accumulator_finish_locked (GstPooledAccumulator *self,
     const GstPooledAccumulatorConfig *config, GstPooledFinish finish);
+void gst_pooled_accumulator_overflow_locked (
+    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config);
 void gst_pooled_accumulator_out_event_locked (
     GstPooledAccumulator *self, GstEvent *event);
 void gst_pooled_accumulator_out_batch_locked (

@@ -150,7 +150,12 @@ fail (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
   }
   g_mutex_unlock (&self->room_lock);
 
-  return ret == GST_FLOW_FLUSHING ? ret : GST_FLOW_ERROR;
+  if (gst_pooled_load_acquire (&self->overflow_state) ==
+      GST_POOLED_OVERFLOW_TOLD)
+    return GST_FLOW_ERROR;
+
+  /* a flush came first, or this pad was unlinked */
+  return ret != GST_FLOW_OK ? ret : GST_FLOW_FLUSHING;
 }
 
 /* What cannot be reached because of a gap is not waited for: those chunks and
@@ -178,6 +183,10 @@ gst_pooled_accumulator_admit (GstPooledAccumulator *self,
   GstFlowReturn ret = GST_FLOW_CUSTOM_SUCCESS;
   gboolean never;
 
+  /* nothing is let in behind one that did not fit, or it would never end */
+  if (G_UNLIKELY (gst_pooled_load_acquire (&self->overflow_state) !=
+                  GST_POOLED_OVERFLOW_NONE))
+    return fail (self, pad);
   if (gst_pooled_budget_try_take (self->budget, bytes, chunks))
     return GST_FLOW_OK;
 

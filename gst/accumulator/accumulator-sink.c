@@ -115,6 +115,8 @@ append_list (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
   GstPooledEntry *first = NULL, *last = NULL;
 
   if (gst_pooled_accumulator_refusal (self, pad) != GST_FLOW_OK ||
+      gst_pooled_load_acquire (&self->overflow_state) !=
+          GST_POOLED_OVERFLOW_NONE ||
       !gst_pooled_budget_try_take (self->budget, bytes, n))
     return FALSE;
 

@@ -206,14 +206,6 @@ eos_came_in (GstPooledAccumulator *self)
   return eos;
 }
 
-static void
-drop_held (GstPooledAccumulator *self)
-{
-  gst_pooled_accumulator_drop_batch (self,
-      gst_pooled_accumulator_empty (self, FALSE), GST_POOLED_FINISH_ERROR,
-      GST_POOLED_DROP_DOWNSTREAM);
-}
-
 /* Downstream wants no more: producers learn it with their next chunk, and
  * what is held is let go at once (a pool upstream may wait for it).
  *
@@ -225,22 +217,27 @@ stop_with (GstPooledAccumulator *self, GstFlowReturn ret)
 {
   gboolean told = gst_pooled_load_acquire (&self->overflow_state) ==
                   GST_POOLED_OVERFLOW_TOLD;
+  GstPooledBatch *held = NULL;
 
   GST_DEBUG_OBJECT (self, "downstream: %s", gst_flow_get_name (ret));
 
+  /* what comes after a restart is not what is emptied here: one lock */
   g_mutex_lock (&self->flush_lock);
   if (gst_pooled_load_acquire (&self->halt) == 0) {
     gst_pooled_store_release (&self->flow, (guint32) ret);
     if (ret != GST_FLOW_EOS)
       gst_pad_pause_task (self->srcpad);
+    if (!told && ret != GST_FLOW_NOT_LINKED)
+      held = gst_pooled_accumulator_empty (self, FALSE);
   }
   g_mutex_unlock (&self->flush_lock);
 
   gst_pooled_accumulator_kick (self);
+  if (held != NULL)
+    gst_pooled_accumulator_drop_batch (
+        self, held, GST_POOLED_FINISH_ERROR, GST_POOLED_DROP_DOWNSTREAM);
   if (told)
     return;
-  if (ret != GST_FLOW_NOT_LINKED)
-    drop_held (self);
 
   if ((ret == GST_FLOW_NOT_LINKED || ret < GST_FLOW_EOS) &&
       eos_came_in (self)) {
