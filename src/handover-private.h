@@ -45,7 +45,9 @@ typedef struct {
   uint32_t spin_pause; /* the distance of such attempts */
 
   /* the consumer alone */
-  GST_POOLED_ALIGNED uint32_t empty_dozes;
+  GST_POOLED_ALIGNED uint32_t empty_dozes; /* in a row */
+  uint32_t doze_next;  /* sleeps until the next attempt to doze */
+  uint32_t doze_pause; /* the distance of such attempts */
 } GstPooledHandover;
 
 /* @capacity of each lane at first, a power of two. NULL without memory. */

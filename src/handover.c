@@ -57,8 +57,11 @@
 #define SPIN_PAUSE_FIRST 8
 #define SPIN_PAUSE_LAST  1024
 
-/* Dozes of the consumer in which nothing came, before it sleeps. */
-#define EMPTY_DOZES 2
+/* Dozes of the consumer in which nothing came, before it sleeps instead; then
+ * how many sleeps to the next attempt. */
+#define EMPTY_DOZES      2
+#define DOZE_PAUSE_FIRST 8
+#define DOZE_PAUSE_LAST  256
 
 static void
 limits_init (GstPooledLimits *limits)
@@ -105,6 +108,8 @@ gst_pooled_handover_new (uint32_t capacity)
   handover->spin_next = 0;
   handover->spin_pause = SPIN_PAUSE_FIRST;
   handover->empty_dozes = 0;
+  handover->doze_next = 0;
+  handover->doze_pause = DOZE_PAUSE_FIRST;
 
   return handover;
 }
@@ -402,42 +407,72 @@ gst_pooled_handover_spin_data (GstPooledHandover *handover)
   return gst_pooled_waiter_spin (&handover->data, data_look, handover);
 }
 
+/* Dozing pays if something comes meanwhile. Where the pauses between items are
+ * longer than the delay that is allowed, it would only look in vain. */
+static bool
+doze_is_worth_it (GstPooledHandover *handover)
+{
+  if (handover->empty_dozes < EMPTY_DOZES)
+    return true;
+  if (handover->doze_next > 0)
+    handover->doze_next--;
+
+  return handover->doze_next == 0;
+}
+
+static void
+doze_learn (GstPooledHandover *handover, bool paid)
+{
+  if (paid) {
+    handover->empty_dozes = 0;
+    handover->doze_pause = DOZE_PAUSE_FIRST;
+  } else if (++handover->empty_dozes >= EMPTY_DOZES) {
+    handover->doze_next = handover->doze_pause;
+    if (handover->doze_pause < DOZE_PAUSE_LAST)
+      handover->doze_pause *= 2;
+  }
+}
+
+/* One sleep, however it ends. */
+static void
+sleep_for_data (GstPooledHandover *handover)
+{
+  /* before the settings are read */
+  uint32_t changes = gst_pooled_handover_changes (handover); /* A1, from A0 */
+  uint64_t delay = gst_pooled_load_relaxed (&handover->max_wakeup_delay);
+  bool dozes = delay > 0 && doze_is_worth_it (handover);
+  int64_t deadline = GST_POOLED_FOREVER;
+
+  if (dozes) {
+    uint64_t now = (uint64_t) gst_pooled_park_now ();
+
+    /* all sleepers with one delay wake at the same moments, which one timer
+     * interrupt serves */
+    if (delay < GST_POOLED_FOREVER - now)
+      deadline = (int64_t) (now - now % delay + delay);
+  }
+
+  gst_pooled_waiter_sleeps_often (
+      &handover->data, delay > 0 || !gst_pooled_waiter_spins (&handover->data));
+  gst_pooled_waiter_announce (
+      &handover->data, dozes ? GST_POOLED_DOZING : GST_POOLED_ASLEEP);
+  if (data_look (handover) ||
+      gst_pooled_load_relaxed (&handover->changes) != changes) {
+    gst_pooled_waiter_withdraw (&handover->data);
+    return;
+  }
+
+  gst_pooled_waiter_sleep (&handover->data, deadline);
+  if (dozes)
+    doze_learn (handover, data_look (handover));
+}
+
 /* Sleeps until there is something, or the hand-over was stopped. */
 void
 gst_pooled_handover_wait_data (GstPooledHandover *handover)
 {
-  while (!data_look (handover)) {
-    /* before the settings are read */
-    uint32_t changes = gst_pooled_handover_changes (handover); /* A1, from A0 */
-    int64_t delay =
-        (int64_t) gst_pooled_load_relaxed (&handover->max_wakeup_delay);
-    int64_t deadline = GST_POOLED_FOREVER;
-    GstPooledSleeper how = GST_POOLED_ASLEEP;
-
-    if (delay > 0 && handover->empty_dozes < EMPTY_DOZES) {
-      int64_t now = gst_pooled_park_now ();
-
-      /* all sleepers with one delay wake at the same moments, which one timer
-       * interrupt serves */
-      how = GST_POOLED_DOZING;
-      deadline = now - now % delay + delay;
-    }
-
-    gst_pooled_waiter_sleeps_often (&handover->data,
-        delay > 0 || !gst_pooled_waiter_spins (&handover->data));
-    gst_pooled_waiter_announce (&handover->data, how);
-    if (data_look (handover) ||
-        gst_pooled_load_relaxed (&handover->changes) != changes) {
-      gst_pooled_waiter_withdraw (&handover->data);
-      continue;
-    }
-    gst_pooled_waiter_sleep (&handover->data, deadline);
-
-    if (how == GST_POOLED_DOZING && !data_look (handover))
-      handover->empty_dozes++;
-    else
-      handover->empty_dozes = 0;
-  }
+  while (!data_look (handover))
+    sleep_for_data (handover);
 }
 
 /* --- anybody --- */

@@ -51,4 +51,5 @@ bool gst_pooled_lanes_are_empty (GstPooledLanes *lanes);
 bool gst_pooled_lanes_end_with_event (GstPooledLanes *lanes);
 uint64_t gst_pooled_lanes_head (GstPooledLanes *lanes);
 uint64_t gst_pooled_lanes_tail (GstPooledLanes *lanes);
+uint64_t gst_pooled_lanes_events (GstPooledLanes *lanes);
 uint64_t gst_pooled_lanes_growths (GstPooledLanes *lanes);

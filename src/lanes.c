@@ -329,7 +329,7 @@ gst_pooled_lanes_position_under (
 }
 
 /* Takes what is due next, an event before the buffers it precedes. @position
- * is set to the number of the buffer that was taken. @seen_tail is the taker's
+ * is set to its number in its lane. @seen_tail is the taker's
  * own, 0 at first: while head has not come to what it saw of the tail last, it
  * need not fetch the producer's line. */
 GstPooledLane
@@ -356,9 +356,10 @@ gst_pooled_lanes_take_next (GstPooledLanes *lanes, uint64_t *seen_tail,
     if (has_event) {
       gst_pooled_ring_peek (lanes->events, events, item);
       if (item->stamp <= head) {
-        if (gst_pooled_ring_claim (lanes->events, events, item))
-          return GST_POOLED_LANE_EVENTS;
-        continue;
+        if (!gst_pooled_ring_claim (lanes->events, events, item))
+          continue;
+        *position = gst_pooled_ring_view_position (events);
+        return GST_POOLED_LANE_EVENTS;
       }
     }
 
@@ -482,6 +483,13 @@ uint64_t
 gst_pooled_lanes_tail (GstPooledLanes *lanes)
 {
   return gst_pooled_ring_tail (lanes->buffers);
+}
+
+/* How many events there have been: the position of the next. */
+uint64_t
+gst_pooled_lanes_events (GstPooledLanes *lanes)
+{
+  return gst_pooled_ring_tail (lanes->events);
 }
 
 uint64_t

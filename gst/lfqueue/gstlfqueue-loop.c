@@ -125,8 +125,8 @@ drop_if_stale (GstLfQueue *self, GstPooledItem *item, gint64 delay)
   return TRUE;
 }
 
-/* Drops @item when a flush is emptying the queue: the events before it may have
- * been taken by that. True when it did. */
+/* Drops @item when the queue is being emptied: events before it may have been
+ * taken by that. True when it did. */
 static gboolean
 drop_if_flushed (GstLfQueue *self, GstPooledItem *item)
 {
@@ -154,7 +154,7 @@ skip_to_new_stream (GstLfQueue *self)
         gst_lf_queue_drop (self, &item, GST_LF_QUEUE_DROP_DOWNSTREAM_EOS);
         break;
       case GST_POOLED_LANE_EVENTS:
-        if (gst_lf_queue_pass_event (self, &item, FALSE))
+        if (gst_lf_queue_pass_event (self, &item, position, FALSE))
           return;
         break;
       case GST_POOLED_LANE_NONE:
@@ -266,7 +266,7 @@ handle_next (GstLfQueue *self)
       handle_buffer (self, &item, position);
       return TRUE;
     case GST_POOLED_LANE_EVENTS:
-      gst_lf_queue_pass_event (self, &item, TRUE);
+      gst_lf_queue_pass_event (self, &item, position, TRUE);
       return TRUE;
     case GST_POOLED_LANE_NONE:
       break;

@@ -38,6 +38,15 @@ end_stream (GstLfQueue *self)
   g_mutex_unlock (&self->state_lock);
 }
 
+/* Sticky events describe what comes after a flush too, but for these two. */
+static gboolean
+survives_flush (GstEvent *event)
+{
+  return GST_EVENT_IS_STICKY (event) &&
+         GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT &&
+         GST_EVENT_TYPE (event) != GST_EVENT_EOS;
+}
+
 static gboolean
 begins_or_ends (GstEvent *event)
 {
@@ -46,11 +55,22 @@ begins_or_ends (GstEvent *event)
          GST_EVENT_TYPE (event) == GST_EVENT_EOS;
 }
 
-/* Passes an event or query on. When nothing is @wanted downstream, which has
- * seen the end of the stream, only an event that begins or ends a stream is;
- * true if it was. */
+/* Takes @event, which does not go out by itself. If it is to be kept, it goes
+ * out before whatever is next. */
+static void
+keep_sticky (GstLfQueue *self, GstEvent *event, gboolean keep)
+{
+  if (keep)
+    gst_pad_store_sticky_event (self->srcpad, event);
+  gst_event_unref (event);
+}
+
+/* Passes the event or query at @position on. When nothing is @wanted
+ * downstream, which has seen the end of the stream, only an event that begins
+ * or ends a stream is; true if it was. */
 gboolean
-gst_lf_queue_pass_event (GstLfQueue *self, GstPooledItem *item, gboolean wanted)
+gst_lf_queue_pass_event (
+    GstLfQueue *self, GstPooledItem *item, guint64 position, gboolean wanted)
 {
   GstEvent *event = item->object;
   gboolean is_eos;
@@ -60,10 +80,12 @@ gst_lf_queue_pass_event (GstLfQueue *self, GstPooledItem *item, gboolean wanted)
     return FALSE;
   }
 
+  if (position < gst_pooled_load_relaxed (&self->stale)) {
+    keep_sticky (self, event, survives_flush (event));
+    return FALSE;
+  }
   if (!wanted && !begins_or_ends (event)) {
-    if (GST_EVENT_IS_STICKY (event))
-      gst_pad_store_sticky_event (self->srcpad, event);
-    gst_event_unref (event);
+    keep_sticky (self, event, GST_EVENT_IS_STICKY (event));
     return FALSE;
   }
 
@@ -109,7 +131,7 @@ gst_lf_queue_fail (GstLfQueue *self, GstFlowReturn result)
 
   gst_lf_queue_release_query (self);
   if (gst_lf_queue_stop_discards (result))
-    gst_lf_queue_empty (self, gst_lf_queue_drop_for (result), TRUE);
+    gst_lf_queue_empty (self, gst_lf_queue_drop_for (result));
 
   if (eos && (result == GST_FLOW_NOT_LINKED || result < GST_FLOW_EOS)) {
     GST_ELEMENT_FLOW_ERROR (self, result);

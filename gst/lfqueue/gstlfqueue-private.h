@@ -139,8 +139,9 @@ struct _GstLfQueue {
   GstLfQueueQueryState query_state;
   gboolean query_result;
 
-  gst_pooled_atomic_u32 pressed;   /* over the high watermark, see report.c */
-  gst_pooled_atomic_u64 forgiven;  /* holes before this position are flushes */
+  gst_pooled_atomic_u32 pressed;  /* over the high watermark, see report.c */
+  gst_pooled_atomic_u64 stale;    /* events before this position were flushed */
+  gst_pooled_atomic_u64 forgiven; /* holes before this position are flushes */
   gst_pooled_atomic_i64 activated; /* ns, monotonic */
   gst_pooled_atomic_i64 first_out; /* ns after that; NONE before */
   gst_pooled_atomic_u32 live;      /* GstLfQueueLive */
@@ -198,7 +199,7 @@ void gst_lf_queue_loop (gpointer pad);
 
 /* gstlfqueue-out.c */
 gboolean gst_lf_queue_pass_event (
-    GstLfQueue *self, GstPooledItem *item, gboolean wanted);
+    GstLfQueue *self, GstPooledItem *item, guint64 position, gboolean wanted);
 gboolean gst_lf_queue_expect_nothing (GstLfQueue *self);
 void gst_lf_queue_fail (GstLfQueue *self, GstFlowReturn result);
 void gst_lf_queue_pause_if_stopped (GstLfQueue *self);
@@ -218,9 +219,10 @@ void gst_lf_queue_release_query (GstLfQueue *self);
 /* gstlfqueue-state.c */
 void gst_lf_queue_restart_locked (GstLfQueue *self);
 void gst_lf_queue_start_task (GstLfQueue *self);
-void gst_lf_queue_flush (GstLfQueue *self, gboolean keep_sticky);
-void gst_lf_queue_empty (
-    GstLfQueue *self, GstLfQueueDrop reason, gboolean keep_sticky);
+void gst_lf_queue_flush (GstLfQueue *self);
+void gst_lf_queue_discard (GstLfQueue *self);
+void gst_lf_queue_empty (GstLfQueue *self, GstLfQueueDrop reason);
+void gst_lf_queue_clear (GstLfQueue *self);
 void gst_lf_queue_forgive (GstLfQueue *self);
 void gst_lf_queue_renew (GstLfQueue *self);
 void gst_lf_queue_restore_thresholds (GstLfQueue *self);

@@ -190,7 +190,7 @@ commit (GstLfQueue *self, GstPooledItem *item)
   /* stopped since the first look: nobody comes for it any more */
   stopped = gst_lf_queue_stopped (self);
   if (stopped != GST_FLOW_OK && gst_lf_queue_stop_discards (stopped)) {
-    gst_lf_queue_empty (self, gst_lf_queue_drop_for (stopped), TRUE);
+    gst_lf_queue_empty (self, gst_lf_queue_drop_for (stopped));
     return stopped;
   }
 

@@ -40,7 +40,7 @@ flush_start (GstLfQueue *self, GstEvent *event)
   self->pausing++;
   g_mutex_unlock (&self->state_lock);
 
-  gst_lf_queue_flush (self, TRUE);
+  gst_lf_queue_flush (self);
   gst_pad_pause_task (self->srcpad);
 
   g_mutex_lock (&self->state_lock);
@@ -58,7 +58,7 @@ flush_stop (GstLfQueue *self, GstEvent *event)
 {
   gboolean result = gst_pad_push_event (self->srcpad, event);
 
-  gst_lf_queue_flush (self, TRUE);
+  gst_lf_queue_flush (self);
 
   g_mutex_lock (&self->state_lock);
   gst_lf_queue_renew (self);
@@ -71,18 +71,8 @@ flush_stop (GstLfQueue *self, GstEvent *event)
   return flow (result);
 }
 
-/* A sticky event that nobody will take out of the queue. It is kept for when
- * data flows again. */
-static void
-keep_sticky (GstLfQueue *self, GstEvent *event)
-{
-  if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
-    gst_pad_store_sticky_event (self->srcpad, event);
-  gst_event_unref (event);
-}
-
 /* An event comes while the queue is stopped. OK when it is to be queued all
- * the same. */
+ * the same, for when data flows again. */
 static GstFlowReturn
 check_stopped (GstLfQueue *self, GstEvent *event, GstFlowReturn stopped)
 {
@@ -120,7 +110,6 @@ static void
 enqueue (GstLfQueue *self, GstEvent *event)
 {
   GstPooledItem item = { .object = event };
-  GstFlowReturn stopped;
 
   if (!gst_pooled_handover_push_event (self->handover, &item)) {
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT, (NULL),
@@ -129,9 +118,6 @@ enqueue (GstLfQueue *self, GstEvent *event)
     return;
   }
 
-  stopped = gst_lf_queue_stopped (self);
-  if (stopped != GST_FLOW_OK && gst_lf_queue_stop_discards (stopped))
-    gst_lf_queue_empty (self, gst_lf_queue_drop_for (stopped), TRUE);
   gst_lf_queue_notify_levels (self);
 }
 
@@ -144,7 +130,7 @@ interpret (GstLfQueue *self, GstEvent *event)
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_EOS:
       if (gst_pooled_load_relaxed (&self->settings.flush_on_eos)) {
-        gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED, TRUE);
+        gst_lf_queue_discard (self);
         gst_lf_queue_forgive (self);
       } else {
         gst_pooled_limits_write (&self->handover->thresholds, &no_thresholds);
@@ -196,10 +182,6 @@ serialized_event (GstLfQueue *self, GstEvent *event)
   if (gst_pooled_load_relaxed (&self->eos)) {
     gst_event_unref (event);
     return GST_FLOW_EOS;
-  }
-  if (stopped != GST_FLOW_OK && gst_lf_queue_stop_discards (stopped)) {
-    keep_sticky (self, event);
-    return GST_FLOW_OK;
   }
 
   interpret (self, event);

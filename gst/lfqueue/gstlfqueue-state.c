@@ -40,45 +40,44 @@ gst_lf_queue_start_task (GstLfQueue *self)
         gst_object_ref (self->srcpad), gst_object_unref);
 }
 
-/* Ends every wait and releases everything at once: a fixed pool upstream must
- * get its buffers back. Any thread. */
+/* Releases every buffer. Any thread, also while both sides run. */
 void
-gst_lf_queue_flush (GstLfQueue *self, gboolean keep_sticky)
+gst_lf_queue_empty (GstLfQueue *self, GstLfQueueDrop reason)
+{
+  GstPooledItem item;
+
+  while (gst_pooled_lanes_take_buffer (self->handover->lanes, &item))
+    gst_lf_queue_drop (self, &item, reason);
+  gst_pooled_handover_taken (self->handover);
+}
+
+/* Discards what is queued. Buffers are released at once: a fixed pool upstream
+ * must get them back. Events stay, marked as stale, until the consumer comes
+ * to them: it alone knows between which buffers they belong, and may hold one
+ * of these. Any thread. */
+void
+gst_lf_queue_discard (GstLfQueue *self)
+{
+  gst_pooled_store_relaxed (
+      &self->stale, gst_pooled_lanes_events (self->handover->lanes));
+  gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED);
+}
+
+/* Ends every wait and discards what is queued. Any thread. */
+void
+gst_lf_queue_flush (GstLfQueue *self)
 {
   g_mutex_lock (&self->state_lock);
   gst_pooled_handover_stop (self->handover, GST_FLOW_FLUSHING);
   g_mutex_unlock (&self->state_lock);
 
   gst_lf_queue_release_query (self);
-  gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED, keep_sticky);
+  gst_lf_queue_discard (self);
 }
 
-/* Sticky events describe what comes after a flush too, but for these two. */
-static gboolean
-survives_flush (GstEvent *event)
-{
-  return GST_EVENT_IS_STICKY (event) &&
-         GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT &&
-         GST_EVENT_TYPE (event) != GST_EVENT_EOS;
-}
-
-static void
-discard_event (GstLfQueue *self, GstPooledItem *item, gboolean keep_sticky)
-{
-  if (item->flags & GST_LF_QUEUE_ITEM_QUERY) {
-    gst_lf_queue_answer (self, item->bytes, FALSE);
-    return;
-  }
-
-  if (keep_sticky && survives_flush (GST_EVENT_CAST (item->object)))
-    gst_pad_store_sticky_event (self->srcpad, item->object);
-  gst_event_unref (item->object);
-}
-
-/* Takes everything out. Any thread, also while both sides run. */
+/* Takes everything out, events too. Any thread. */
 void
-gst_lf_queue_empty (
-    GstLfQueue *self, GstLfQueueDrop reason, gboolean keep_sticky)
+gst_lf_queue_clear (GstLfQueue *self)
 {
   GstPooledItem item;
   guint64 position;
@@ -86,13 +85,15 @@ gst_lf_queue_empty (
   for (;;) {
     switch (gst_pooled_lanes_take (self->handover->lanes, &item, &position)) {
       case GST_POOLED_LANE_BUFFERS:
-        gst_lf_queue_drop (self, &item, reason);
+        gst_lf_queue_drop (self, &item, GST_LF_QUEUE_DROP_FLUSHED);
         break;
       case GST_POOLED_LANE_EVENTS:
-        discard_event (self, &item, keep_sticky);
+        if (item.flags & GST_LF_QUEUE_ITEM_QUERY)
+          gst_lf_queue_answer (self, item.bytes, FALSE);
+        else
+          gst_event_unref (item.object);
         break;
       case GST_POOLED_LANE_NONE:
-        gst_pooled_handover_taken (self->handover);
         return;
     }
   }

@@ -74,10 +74,10 @@ activate_sink (GstLfQueue *self)
 static void
 deactivate_sink (GstLfQueue *self)
 {
-  gst_lf_queue_flush (self, FALSE);
+  gst_lf_queue_flush (self);
 
   GST_PAD_STREAM_LOCK (self->sinkpad);
-  gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED, FALSE);
+  gst_lf_queue_clear (self);
   gst_lf_queue_restore_thresholds (self);
   GST_PAD_STREAM_UNLOCK (self->sinkpad);
 
@@ -98,9 +98,9 @@ deactivate_src (GstLfQueue *self)
 {
   gboolean result;
 
-  gst_lf_queue_flush (self, TRUE);
+  gst_lf_queue_flush (self);
   result = gst_pad_stop_task (self->srcpad);
-  gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED, TRUE);
+  gst_lf_queue_discard (self);
 
   return result;
 }
@@ -193,7 +193,7 @@ gst_lf_queue_finalize (GObject *object)
 {
   GstLfQueue *self = GST_LF_QUEUE (object);
 
-  gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED, FALSE);
+  gst_lf_queue_clear (self);
   gst_pooled_handover_free (self->handover);
   gst_pooled_histogram_free (gst_pooled_load_relaxed (&self->delays));
   free (self->counters);
