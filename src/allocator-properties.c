@@ -266,58 +266,213 @@ gst_pooled_allocator_install_properties (GObjectClass *klass)
   const GParamFlags once = rw | G_PARAM_CONSTRUCT_ONLY;
   const GParamFlags any = rw | G_PARAM_CONSTRUCT;
   GParamSpec *specs[] = {
+    /**
+     * GstPooledAllocator:size-classes:
+     *
+     * Sizes of blocks in bytes and how many of each at most, see
+     * gst_pooled_size_classes_parse(). One that cannot be understood gives a
+     * warning and the default classes; gst_pooled_allocator_new_full() gives an
+     * error.
+     *
+     * Since: 1.22.100
+     */
     [PROP_SIZE_CLASSES] = g_param_spec_string ("size-classes", "Size classes",
         "Sizes of blocks and how many of each, such as 1KiB:1024,64KiB:64",
         GST_POOLED_DEFAULT_SIZE_CLASSES, once),
+    /**
+     * GstPooledAllocator:growth:
+     *
+     * How a class gets more blocks, up to its maximum, when it has none left.
+     *
+     * Since: 1.22.100
+     */
     [PROP_GROWTH] = g_param_spec_enum ("growth", "Growth",
         "How a class gets more blocks when it has none left",
         GST_POOLED_TYPE_GROWTH, GST_POOLED_GROWTH_EXPONENTIAL, any),
+    /**
+     * GstPooledAllocator:growth-step:
+     *
+     * Blocks added at a time with %GST_POOLED_GROWTH_LINEAR.
+     *
+     * Since: 1.22.100
+     */
     [PROP_GROWTH_STEP] = g_param_spec_uint ("growth-step", "Growth step",
         "Blocks added at a time with growth=linear", 1, G_MAXINT32, 16, any),
+    /**
+     * GstPooledAllocator:initial-blocks:
+     *
+     * Blocks that each class has from its first use on, at most its maximum.
+     * They cost no memory before they are used.
+     *
+     * Since: 1.22.100
+     */
     [PROP_INITIAL_BLOCKS] =
         g_param_spec_uint ("initial-blocks", "Initial blocks",
             "Blocks each class has from the start, at most its maximum", 0,
             G_MAXINT32, 0, once),
+    /**
+     * GstPooledAllocator:when-empty:
+     *
+     * What happens when all blocks of a class are in use and it has its
+     * maximum.
+     *
+     * Since: 1.22.100
+     */
     [PROP_WHEN_EMPTY] = g_param_spec_enum ("when-empty", "When empty",
         "What happens when all blocks of a class are in use",
         GST_POOLED_TYPE_WHEN_EMPTY, GST_POOLED_WHEN_EMPTY_ALLOCATE, any),
+    /**
+     * GstPooledAllocator:wait-timeout:
+     *
+     * With %GST_POOLED_WHEN_EMPTY_WAIT, the longest wait for a block (ns, 0 =
+     * until flushing). Then memory comes from the system.
+     *
+     * Since: 1.22.100
+     */
     [PROP_WAIT_TIMEOUT] = g_param_spec_uint64 ("wait-timeout", "Wait timeout",
         "Longest wait with when-empty=wait (ns, 0 = until flushing)", 0,
         G_MAXUINT64, 0, any),
+    /**
+     * GstPooledAllocator:zero-on-release:
+     *
+     * Whether a memory is wiped when it comes back, over all that could be
+     * written: from the start of its prefix to its maxsize.
+     *
+     * Since: 1.22.100
+     */
     [PROP_ZERO_ON_RELEASE] = g_param_spec_boolean ("zero-on-release",
         "Zero on release", "Wipe a block when it comes back", FALSE, any),
+    /**
+     * GstPooledAllocator:idle-timeout:
+     *
+     * Memory of blocks that were not needed for that long goes back to the
+     * system, by itself (ns, 0 = never). Blocks stay as far as the peak of the
+     * last two intervals needed them.
+     *
+     * Since: 1.22.100
+     */
     [PROP_IDLE_TIMEOUT] = g_param_spec_uint64 ("idle-timeout", "Idle timeout",
         "Give memory of blocks back to the system that were not needed for "
         "that long (ns, 0 = never)",
         0, G_MAXUINT64, 0, any),
+    /**
+     * GstPooledAllocator:max-bytes:
+     *
+     * Bytes that all classes made on demand may have in memory together (0 =
+     * make none). A class that needs more takes it from those that are idle.
+     *
+     * Since: 1.22.100
+     */
     [PROP_MAX_BYTES] = g_param_spec_uint64 ("max-bytes", "Maximum bytes",
         "Budget of all classes made on demand (bytes, 0 = make none)", 0,
         G_MAXUINT64, DEFAULT_MAX_BYTES, any),
+    /**
+     * GstPooledAllocator:prefault:
+     *
+     * Whether a block's memory is fetched from the system before its first use,
+     * and not while it is used.
+     *
+     * Since: 1.22.100
+     */
     [PROP_PREFAULT] = g_param_spec_boolean ("prefault", "Prefault",
         "Touch the memory of a block before its first use", FALSE, once),
+    /**
+     * GstPooledAllocator:huge-pages:
+     *
+     * Whether the system is asked to use huge pages.
+     *
+     * Since: 1.22.100
+     */
     [PROP_HUGE_PAGES] = g_param_spec_boolean ("huge-pages", "Huge pages",
         "Ask the system for huge pages", FALSE, once),
+    /**
+     * GstPooledAllocator:memfd:
+     *
+     * Whether blocks of 16 KiB and more are memfds: their memories are
+     * #GstFdMemory then, which others pass to other processes without a copy.
+     * Each such block takes a file descriptor.
+     *
+     * Since: 1.22.100
+     */
     [PROP_MEMFD] = g_param_spec_boolean ("memfd", "Memory file descriptors",
         "Back each block by a memfd, so that it can be passed to other "
         "processes",
         FALSE, once),
+    /**
+     * GstPooledAllocator:miss-warning:
+     *
+     * When a larger part of the requests for a class than this finds it empty,
+     * a warning and #GstPooledAllocator::missed say so (0 to 1, 1 = never).
+     *
+     * Since: 1.22.100
+     */
     [PROP_MISS_WARNING] = g_param_spec_double ("miss-warning", "Miss warning",
         "Warn when a larger part of the requests than this finds its class "
         "empty (0 to 1, 1 = never)",
         0, 1, 0.05, any),
+    /**
+     * GstPooledAllocator:starvation-timeout:
+     *
+     * A wait for a block that takes longer is told by a warning and by
+     * #GstPooledAllocator::starved (ns, 0 = never).
+     *
+     * Since: 1.22.100
+     */
     [PROP_STARVATION_TIMEOUT] =
         g_param_spec_uint64 ("starvation-timeout", "Starvation timeout",
             "Tell about waits that take longer (ns, 0 = never)", 0, G_MAXUINT64,
             GST_SECOND, any),
+    /**
+     * GstPooledAllocator:stats:
+     *
+     * All counters, see gst_pooled_allocator_get_stats().
+     *
+     * Since: 1.22.100
+     */
     [PROP_STATS] = g_param_spec_boxed ("stats", "Statistics", "All counters",
         GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS),
+    /**
+     * GstPooledAllocator:hits:
+     *
+     * Requests that were served by a class.
+     *
+     * Since: 1.22.100
+     */
     [PROP_HITS] = counter_spec (PROP_HITS, "Requests served by a class"),
+    /**
+     * GstPooledAllocator:misses:
+     *
+     * Requests that found all blocks of their class in use.
+     *
+     * Since: 1.22.100
+     */
     [PROP_MISSES] = counter_spec (
         PROP_MISSES, "Requests that found all blocks of their class in use"),
+    /**
+     * GstPooledAllocator:fallbacks:
+     *
+     * Requests that got memory from the system.
+     *
+     * Since: 1.22.100
+     */
     [PROP_FALLBACKS] = counter_spec (
         PROP_FALLBACKS, "Requests that got memory from the system"),
+    /**
+     * GstPooledAllocator:in-use-bytes:
+     *
+     * Bytes of the blocks, and of the system memory, that are out.
+     *
+     * Since: 1.22.100
+     */
     [PROP_IN_USE_BYTES] =
         counter_spec (PROP_IN_USE_BYTES, "Bytes of the blocks that are out"),
+    /**
+     * GstPooledAllocator:idle-bytes:
+     *
+     * Bytes of the blocks that are kept for the next request.
+     *
+     * Since: 1.22.100
+     */
     [PROP_IDLE_BYTES] = counter_spec (
         PROP_IDLE_BYTES, "Bytes of the blocks kept for the next request"),
   };

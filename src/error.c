@@ -7,6 +7,15 @@
 
 #include "error.h"
 
+/**
+ * gst_pooled_error_quark:
+ *
+ * The domain of the errors, as %GST_POOLED_ERROR has it.
+ *
+ * Returns: the quark of the domain
+ *
+ * Since: 1.22.100
+ */
 G_DEFINE_QUARK (gst - pooled - error - quark, gst_pooled_error)
 
 GType

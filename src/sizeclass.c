@@ -267,6 +267,8 @@ gst_pooled_size_classes_unref (GstPooledSizeClasses *classes)
  * gst_pooled_size_classes_get_length:
  * @classes: a #GstPooledSizeClasses
  *
+ * Counts the classes. Any thread may call it.
+ *
  * Returns: how many classes the list has
  *
  * Since: 1.22.100
@@ -285,6 +287,8 @@ gst_pooled_size_classes_get_length (const GstPooledSizeClasses *classes)
  * @index: which class, 0 is the smallest
  * @size: (out) (optional): size of a block in bytes
  * @count: (out) (optional): how many blocks the class may have at most
+ *
+ * Looks at one class. Any thread may call it.
  *
  * Returns: %FALSE when there is no such class
  *
