@@ -73,7 +73,7 @@ def parse_arguments():
     parser.add_argument(
         "--shield",
         action="store_true",
-        help="measure at the highest priority (needs root): for a busy machine",
+        help="measure before all others (needs root): for a machine that is never quiet",
     )
     parser.add_argument(
         "--complete", action="store_true", help="a subject that does not exist is a failure"
@@ -137,10 +137,10 @@ class Session:
             args = [*row.args, *subject.args, *row.amount.args(self.args.quick)]
             try:
                 if counted:
-                    values = self.runner.once(row.program, args, counted=True)
+                    values = self.runner.once(row, args, counted=True)
                     values = {key: values[key] for key in COUNTED_KEYS if key in values}
                 else:
-                    values = self.runner.quietly(row.program, args)
+                    values = self.runner.quietly(row, args)
             except child.Absent as reason:
                 result.absent[subject.name] = str(reason)
                 continue
@@ -178,9 +178,12 @@ def run_chapter(name, session):
     for row in rows:
         result = session.measure(row, progress)
         progress.clear()
-        print(report.table(result), flush=True)
+        print(report.table(result, judged=not session.args.quick), flush=True)
         results.append(result)
-    print(report.budgets_table(results))
+    if session.args.quick:
+        print("\nquick: everything ran; the figures mean nothing and no budget is judged")
+    else:
+        print(report.budgets_table(results))
     return {
         "chapter": name,
         "title": chapter.TITLE,

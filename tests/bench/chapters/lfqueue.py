@@ -235,6 +235,7 @@ def streams():
                 ShareLess("over_cpu_ms_per_s", "CPU over none", 0.65, "lfqueue 20 ms"),
             ),
             quick=senders == 1,
+            many_threads=True,
             seconds=3.0,
         )
 

@@ -18,16 +18,27 @@ class Verdict:
     reached: str
     met: bool
     missed_by: str = ""
+    told_apart: bool = True  # False: missed by less than the run's own spread
+
+    @property
+    def state(self):
+        if self.met:
+            return "met"
+        return "missed" if self.told_apart else "even"
 
     def words(self):
-        end = "met" if self.met else f"MISSED by {self.missed_by}"
+        end = {
+            "met": "met",
+            "even": f"EVEN, missed by {self.missed_by} within the spread of this run",
+            "missed": f"MISSED by {self.missed_by}",
+        }[self.state]
         return f"budget: {self.budget}; reached: {self.reached}; {end}"
 
     def data(self):
         return {
             "budget": self.budget,
             "reached": self.reached,
-            "met": self.met,
+            "state": self.state,
             "missed_by": self.missed_by,
         }
 
@@ -98,9 +109,7 @@ class NotAbove:
         missed = ""
         if not met:
             missed = f"{(ours / peer - 1 - self.allowed) * 100:.1f} %" if peer > 0 else reached
-            if _noise(*pair):
-                missed += " (within the spread of this run)"
-        return Verdict(budget, reached, met, missed)
+        return Verdict(budget, reached, met, missed, not _noise(*pair))
 
 
 @dataclass(frozen=True)

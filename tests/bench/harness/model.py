@@ -56,6 +56,7 @@ class Row:
     budgets: tuple = ()
     counted: bool = True  # also count futex and lock calls, in runs of their own
     quick: bool = True  # is part of --quick
+    many_threads: bool = False  # more than processors, all at once
     seconds: float = 0.5  # one measurement takes about this long
 
 

@@ -41,7 +41,7 @@ def verdicts(result):
     return [verdict for verdict in judged if verdict is not None]
 
 
-def table(result):
+def table(result, judged=True):
     row = result.row
     typical, most = _others(result)
     cells = [[row.name, *(column.title for column in row.columns)]]
@@ -56,7 +56,8 @@ def table(result):
     for name, reason in {**result.absent, **result.failed}.items():
         lines.append(f"{name}: {'ABSENT' if name in result.absent else 'FAILED'}, {reason}")
     lines.append(f"other processes: {typical * 100:.0f} % of the machine, at most {most * 100:.0f}")
-    lines += [verdict.words() for verdict in verdicts(result)]
+    if judged:
+        lines += [verdict.words() for verdict in verdicts(result)]
     return "\n".join(lines)
 
 
@@ -84,11 +85,9 @@ def data(result):
 
 def budgets_table(results):
     """Every budget in one place, misses first."""
-    lines = []
+    lines = {"missed": [], "even": [], "met": []}
     for result in results:
         for verdict in verdicts(result):
-            lines.append((verdict.met, f"{result.row.name}: {verdict.words()}"))
-    lines.sort(key=lambda line: line[0])
-    met = sum(1 for line in lines if line[0])
-    head = f"\nbudgets: {met} met, {len(lines) - met} missed"
-    return "\n".join([head, *(f"  {line[1]}" for line in lines)])
+            lines[verdict.state].append(f"  {result.row.name}: {verdict.words()}")
+    counts = ", ".join(f"{len(texts)} {state}" for state, texts in lines.items())
+    return "\n".join([f"\nbudgets: {counts}", *lines["missed"], *lines["even"], *lines["met"]])

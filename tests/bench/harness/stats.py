@@ -14,6 +14,8 @@ def percentile(values, share):
     place = share * (len(ordered) - 1)
     low = math.floor(place)
     high = math.ceil(place)
+    if ordered[low] == ordered[high]:
+        return ordered[low]  # infinite ones too
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
