@@ -11,7 +11,8 @@
 
 #include "gstlfqueue-private.h"
 
-/* The producer's. */
+/* The producer's, when it is decided what becomes of @item: while the pusher is
+ * blocked with it, it has not come in. */
 void
 gst_lf_queue_count_in (GstLfQueue *self, const GstPooledItem *item)
 {

@@ -108,6 +108,7 @@ static void
 refuse (GstLfQueue *self, GstPooledItem *item, GstLfQueueDrop reason,
     GstPooledLimit limit)
 {
+  gst_lf_queue_count_in (self, item);
   gst_lf_queue_drop (self, item, reason);
   self->mark_discont = TRUE;
   self->wants_keyframe = drops_gops (self);
@@ -129,6 +130,7 @@ give_back (GstLfQueue *self, GstPooledItem *item, GstFlowReturn reason)
 {
   GST_CAT_LOG_OBJECT (gst_lf_queue_dataflow, self, "refusing a buffer: %s",
       gst_flow_get_name (reason));
+  gst_lf_queue_count_in (self, item);
   gst_lf_queue_drop (self, item, gst_lf_queue_drop_for (reason));
 
   return reason;
@@ -183,6 +185,7 @@ commit (GstLfQueue *self, GstPooledItem *item)
     self->mark_discont = FALSE;
   }
 
+  gst_lf_queue_count_in (self, item);
   gst_lf_queue_item_times (self, item->object, &start, &end);
   if (!gst_pooled_handover_push_buffer (self->handover, item, start, end))
     return out_of_memory (self, item);
@@ -301,8 +304,6 @@ delay_push (GstLfQueue *self)
 static GstFlowReturn
 admit (GstLfQueue *self, GstPooledItem *item)
 {
-  gst_lf_queue_count_in (self, item);
-
   for (;;) {
     GstFlowReturn stopped = gst_lf_queue_stopped (self);
     GstPooledLimit limit;

@@ -115,6 +115,26 @@ GST_START_TEST (test_blocked_time_is_counted)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_what_is_blocked_has_not_come_in)
+{
+  QueueRig *rig = rig_new ("max-size-buffers", 1, NULL);
+  Call *call;
+
+  rig_start (rig);
+  rig_plug (rig);
+  rig_push_ok (rig, 1, 1);
+  call = call_push (rig->src, rig_buffer (2));
+  call_wait_asleep (call);
+  fail_unless_equals_uint64 (stat_of (rig, "in"), 2);
+  check_accounting (rig->element);
+  rig_open_gate (rig);
+  fail_unless_equals_int (call_flow (call), GST_FLOW_OK);
+  rig_expect_then_eos (rig, "b0 b1 b2");
+  fail_unless_equals_uint64 (stat_of (rig, "in"), 3);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_time_to_first_buffer)
 {
   QueueRig *rig = rig_new (NULL);
@@ -315,6 +335,7 @@ lfqueue_stats_suite (void)
   tcase_add_test (tc, test_lists_count_as_their_length);
   tcase_add_test (tc, test_peaks_remember_the_most);
   tcase_add_test (tc, test_blocked_time_is_counted);
+  tcase_add_test (tc, test_what_is_blocked_has_not_come_in);
   tcase_add_test (tc, test_time_to_first_buffer);
   tcase_add_test (tc, test_delay_is_measured_only_when_asked_for);
   tcase_add_test (tc, test_nobody_is_woken_who_is_not_asleep);
