@@ -42,10 +42,11 @@ GST_END_TEST;
 GST_START_TEST (test_equal_caps_do_not)
 {
   Bed *bed = bed_new (NULL);
+  GstCaps *caps = gst_caps_new_empty_simple ("a/a");
 
   bed_push (bed, 0, 2);
-  gst_harness_push_event (
-      bed->h, gst_event_new_caps (gst_caps_new_empty_simple ("a/a")));
+  gst_harness_push_event (bed->h, gst_event_new_caps (caps));
+  gst_caps_unref (caps);
   bed_push (bed, 2, 1);
   bed_eos (bed);
   bed_assert_log (bed, START " 3x12 eos");
