@@ -10,8 +10,8 @@
 #include <gst/pooled/pooled.h>
 #include <sys/resource.h>
 
-#define N_FRAMES 60
-#define WARM_UP  20
+#define N_FRAMES 40
+#define WARM_UP  15
 
 static GstElement *pipeline;
 static gchar *folder, *film;
@@ -86,7 +86,7 @@ decode (const gchar *through, gboolean with_checksum, Seen *seen)
 
   memset (seen, 0, sizeof *seen);
   if (with_checksum)
-    seen->checksum = g_checksum_new (G_CHECKSUM_SHA256);
+    seen->checksum = g_checksum_new (G_CHECKSUM_MD5);
   run (line, seen);
   fail_unless_equals_int (seen->frames, N_FRAMES);
 }
@@ -179,7 +179,7 @@ poolfilter_decode_suite (void)
   suite_add_tcase (s, tc);
   if (!there_is ("x264enc") || !there_is ("avdec_h264"))
     return s;
-  tcase_set_timeout (tc, 110);
+  tcase_set_timeout (tc, 280);
   /* in the process of the test: threads do not live on in a fork */
   tcase_add_checked_fixture (tc, make_film, end_film);
   tcase_add_test (tc, test_frames_are_the_same);

@@ -217,12 +217,54 @@ GST_END_TEST;
 
 /* Whole pipelines */
 
+/* What was said, heard in the thread that says it: a message's reference count
+ * is not seen by the thread sanitizer. */
+typedef struct {
+  const gchar *element;
+  gchar *adopted;
+  gboolean asked;
+  gboolean starving;
+} Heard;
+
+static GMutex heard_lock;
+static GCond heard_more;
+static Heard heard;
+
+static GstBusSyncReply
+hear (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  const GstStructure *s = gst_message_get_structure (message);
+
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT)
+    return GST_BUS_PASS;
+
+  g_mutex_lock (&heard_lock);
+  if (gst_structure_has_name (s, "pooled-starving")) {
+    heard.starving = TRUE;
+  } else if (gst_structure_has_name (s, "pooled-adopted") &&
+             g_strcmp0 (GST_MESSAGE_SRC_NAME (message), heard.element) == 0) {
+    g_free (heard.adopted);
+    heard.adopted = g_strdup (gst_structure_get_string (s, "adopted"));
+    gst_structure_get_boolean (s, "asked", &heard.asked);
+  }
+  g_cond_signal (&heard_more);
+  g_mutex_unlock (&heard_lock);
+  gst_message_unref (message);
+
+  return GST_BUS_DROP;
+}
+
 static GstElement *
 start_pipeline (const gchar *line)
 {
   GstElement *pipeline = gst_parse_launch (line, NULL);
+  GstBus *bus;
 
   fail_unless (pipeline != NULL, "%s", line);
+  bus = gst_element_get_bus (pipeline);
+  heard = (Heard){ .element = "p" };
+  gst_bus_set_sync_handler (bus, hear, NULL, NULL);
+  gst_object_unref (bus);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
 
   return pipeline;
@@ -233,35 +275,20 @@ end_pipeline (GstElement *pipeline)
 {
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);
+  g_clear_pointer (&heard.adopted, g_free);
 }
 
-/* The last word @element said about its offer until the end of the stream. */
-static gchar *
-run_and_hear (GstElement *pipeline, const gchar *element, gboolean *asked)
+static void
+run_to_the_end (GstElement *pipeline)
 {
   GstBus *bus = gst_element_get_bus (pipeline);
-  gchar *adopted = NULL;
-  gboolean goes_on = TRUE;
+  GstMessage *message = gst_bus_timed_pop_filtered (
+      bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
 
-  while (goes_on) {
-    GstMessage *message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
-        GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_ELEMENT);
-    const GstStructure *s = gst_message_get_structure (message);
-
-    fail_if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR);
-    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS) {
-      goes_on = FALSE;
-    } else if (gst_structure_has_name (s, "pooled-adopted") &&
-               g_str_equal (GST_MESSAGE_SRC_NAME (message), element)) {
-      g_free (adopted);
-      adopted = g_strdup (gst_structure_get_string (s, "adopted"));
-      gst_structure_get_boolean (s, "asked", asked);
-    }
-    gst_message_unref (message);
-  }
+  fail_unless_equals_int (GST_MESSAGE_TYPE (message), GST_MESSAGE_EOS);
+  gst_message_unref (message);
   gst_object_unref (bus);
-
-  return adopted;
+  gst_element_set_state (pipeline, GST_STATE_READY);
 }
 
 GST_START_TEST (test_says_what_upstream_took)
@@ -275,8 +302,8 @@ GST_START_TEST (test_says_what_upstream_took)
     { "videotestsrc num-buffers=10 ! poolfilter ! tee ! poolfilter name=p ! "
       "fakesink",
         "none", TRUE },
-    { "videotestsrc num-buffers=10 ! poolfilter name=p ! tee name=t ! queue ! "
-      "fakesink t. ! queue ! fakesink",
+    { "videotestsrc num-buffers=10 ! poolfilter name=p ! tee name=t ! "
+      "fakesink async=false t. ! fakesink async=false",
         "pool", TRUE },
     { "videotestsrc num-buffers=10 ! poolfilter name=p ! videorate ! "
       "video/x-raw,framerate=10/1 ! fakesink",
@@ -297,11 +324,10 @@ GST_START_TEST (test_says_what_upstream_took)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     GstElement *pipeline = start_pipeline (cases[i].line);
-    gboolean asked = FALSE;
-    g_autofree gchar *adopted = run_and_hear (pipeline, "p", &asked);
 
-    fail_unless_equals_string (adopted, cases[i].adopted);
-    fail_unless_equals_int (asked, cases[i].asked);
+    run_to_the_end (pipeline);
+    fail_unless_equals_string (heard.adopted, cases[i].adopted);
+    fail_unless_equals_int (heard.asked, cases[i].asked);
     end_pipeline (pipeline);
   }
 }
@@ -325,12 +351,11 @@ GST_START_TEST (test_files_stay_what_they_are)
         "location=%s",
         from, blocksize, to);
     GstElement *pipeline = start_pipeline (line);
-    gboolean asked;
-    g_autofree gchar *adopted = run_and_hear (pipeline, "p", &asked);
     g_autofree gchar *copy = NULL;
     gsize size;
 
-    fail_unless_equals_string (adopted, "allocator");
+    run_to_the_end (pipeline);
+    fail_unless_equals_string (heard.adopted, "allocator");
     end_pipeline (pipeline);
     fail_unless (g_file_get_contents (to, &copy, &size, NULL));
     fail_unless_equals_int (size, 300001);
@@ -361,33 +386,48 @@ GST_START_TEST (test_a_bad_setting_is_quoted)
 }
 GST_END_TEST;
 
+static GstPadProbeReturn
+note_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer size)
+{
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+
+  g_atomic_int_set ((gint *) size, gst_buffer_get_size (buffer));
+
+  return GST_PAD_PROBE_OK;
+}
+
 /* a change of size negotiates anew and the memory is used again */
 GST_START_TEST (test_caps_change)
 {
   GstElement *pipeline = start_pipeline (
-      "videotestsrc is-live=false ! capsfilter name=c "
+      "videotestsrc ! capsfilter name=c "
       "caps=video/x-raw,format=I420,width=640,height=480 ! poolfilter name=p ! "
       "fakesink name=s");
   GstElement *filter = gst_bin_get_by_name (GST_BIN (pipeline), "p");
   GstElement *caps_filter = gst_bin_get_by_name (GST_BIN (pipeline), "c");
-  guint64 fallbacks = 0;
+  GstElement *sink = gst_bin_get_by_name (GST_BIN (pipeline), "s");
+  GstPad *pad = gst_element_get_static_pad (sink, "sink");
+  gint arrived = 0;
 
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_BUFFER, note_buffer, &arrived, NULL);
   for (guint i = 0; i < 40; i++) {
-    g_autofree gchar *line =
-        g_strdup_printf ("video/x-raw,format=I420,width=%u,height=%u",
-            i % 2 ? 640 : 1280, i % 2 ? 480 : 720);
-    g_autoptr (GstCaps) caps = gst_caps_from_string (line);
-    guint64 pools = stat_of (filter, "pools");
+    gint width = i % 2 ? 640 : 1280, height = i % 2 ? 480 : 720;
+    GstCaps *caps = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
+        "I420", "width", G_TYPE_INT, width, "height", G_TYPE_INT, height, NULL);
 
     g_object_set (caps_filter, "caps", caps, NULL);
-    while (stat_of (filter, "pools") == pools)
+    gst_caps_unref (caps);
+    while (g_atomic_int_get (&arrived) != width * height * 3 / 2)
       g_thread_yield ();
-    if (i == 2)
-      fallbacks = stat_of (filter, "allocator-fallbacks");
   }
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  fail_unless (stat_of (filter, "pools") >= 40);
   fail_unless_equals_uint64 (stat_of (filter, "foreign"), 0);
-  fail_unless_equals_uint64 (
-      stat_of (filter, "allocator-fallbacks"), fallbacks);
+  fail_unless_equals_uint64 (stat_of (filter, "allocator-fallbacks"), 0);
+  fail_unless (stat_of (filter, "allocator-growths") < 10);
+  gst_object_unref (pad);
+  gst_object_unref (sink);
   gst_object_unref (filter);
   gst_object_unref (caps_filter);
   end_pipeline (pipeline);
@@ -401,17 +441,11 @@ GST_START_TEST (test_stopping_ends_a_wait)
     GstElement *pipeline = start_pipeline (
         "videotestsrc ! poolfilter name=p max-buffers=1 when-empty=wait "
         "starvation-timeout=1000000 ! fakesink enable-last-sample=true");
-    GstBus *bus = gst_element_get_bus (pipeline);
-    gboolean starving = FALSE;
 
-    while (!starving) {
-      GstMessage *message = gst_bus_timed_pop_filtered (
-          bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_ELEMENT);
-
-      starving = gst_message_has_name (message, "pooled-starving");
-      gst_message_unref (message);
-    }
-    gst_object_unref (bus);
+    g_mutex_lock (&heard_lock);
+    while (!heard.starving)
+      g_cond_wait (&heard_more, &heard_lock);
+    g_mutex_unlock (&heard_lock);
     end_pipeline (pipeline);
   }
 }
@@ -419,8 +453,8 @@ GST_END_TEST;
 
 GST_START_TEST (test_states_up_and_down)
 {
-  GstElement *pipeline = gst_parse_launch (
-      "videotestsrc ! poolfilter name=p ! queue ! fakesink", NULL);
+  GstElement *pipeline =
+      gst_parse_launch ("videotestsrc ! poolfilter name=p ! fakesink", NULL);
 
   for (guint i = 0; i < 50; i++) {
     gst_element_set_state (
