@@ -351,6 +351,11 @@ gst_pooled_buffer_pool_start (GstBufferPool *pool)
   return TRUE;
 }
 
+/* The base class calls this when nobody is out, with one exception: a thread
+ * that has returned the last buffer, and is late to look whether the pool is
+ * inactive, may find it so after others have started, used and deactivated it
+ * once more. Then buffers are still out; the base class does not take the stop
+ * for done, and calls again when the last of them comes back. */
 static gboolean
 gst_pooled_buffer_pool_stop (GstBufferPool *pool)
 {
@@ -359,13 +364,10 @@ gst_pooled_buffer_pool_stop (GstBufferPool *pool)
 
   gst_pooled_buffer_pool_drain (self, 0);
   left = gst_pooled_load_relaxed (&self->n_buffers);
-  if (left != 0) {
-    /* somebody took a buffer away from its pool: it will never come back */
-    GST_WARNING_OBJECT (self, "%u buffers never came back", left);
-    gst_pooled_store_relaxed (&self->n_buffers, 0);
-  }
+  if (left != 0)
+    GST_DEBUG_OBJECT (self, "%u buffers are still out", left);
 
-  return TRUE;
+  return left == 0;
 }
 
 static void
