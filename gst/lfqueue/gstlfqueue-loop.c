@@ -10,19 +10,6 @@
 /* Handled before the task is asked whether it is to go on. */
 #define ITEMS_PER_CALL 64
 
-static gboolean
-is_silent (GstLfQueue *self)
-{
-  return gst_pooled_load_relaxed (&self->settings.silent) != 0;
-}
-
-static gboolean
-drops_gops (GstLfQueue *self)
-{
-  return gst_pooled_load_relaxed (&self->settings.drop_unit) ==
-         GST_LF_QUEUE_DROP_UNIT_GOP;
-}
-
 /* Nothing to do: spins a little if that pays, then tells, then sleeps. */
 static void
 wait_for_data (GstLfQueue *self)
@@ -33,14 +20,15 @@ wait_for_data (GstLfQueue *self)
     return;
 
   gst_lf_queue_settle_pressure (self);
-  told = !is_silent (self);
+  told = !gst_lf_queue_is_silent (self);
   if (told)
     gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_UNDERRUN);
 
   GST_CAT_LOG_OBJECT (gst_lf_queue_dataflow, self, "empty, waiting");
   gst_pooled_handover_wait_data (self->handover);
 
-  if (gst_lf_queue_stopped (self) == GST_FLOW_OK && told && !is_silent (self)) {
+  if (gst_lf_queue_stopped (self) == GST_FLOW_OK && told &&
+      !gst_lf_queue_is_silent (self)) {
     gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_RUNNING);
     gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_PUSHING);
   }
@@ -94,7 +82,7 @@ notice_hole (GstLfQueue *self, guint64 position)
   }
   if (position > self->expected) {
     self->hole = TRUE;
-    self->skips_to_keyframe = drops_gops (self);
+    self->skips_to_keyframe = gst_lf_queue_drops_gops (self);
   }
   self->expected = position + 1;
 }
@@ -108,8 +96,8 @@ drop_if_stale (GstLfQueue *self, GstPooledItem *item, gint64 delay)
 
   if (is_too_old (self, delay)) {
     reason = GST_LF_QUEUE_DROP_AGE;
-    self->skips_to_keyframe = drops_gops (self);
-  } else if (self->skips_to_keyframe && drops_gops (self) &&
+    self->skips_to_keyframe = gst_lf_queue_drops_gops (self);
+  } else if (self->skips_to_keyframe && gst_lf_queue_drops_gops (self) &&
              (item->flags & GST_LF_QUEUE_ITEM_DELTA)) {
     reason = GST_LF_QUEUE_DROP_OVERFLOW;
   } else {

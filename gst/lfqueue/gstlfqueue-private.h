@@ -15,7 +15,8 @@
  * gstlfqueue-account.c     counts every buffer once
  * gstlfqueue-report.c      tells the bus of drops and pressure
  * gstlfqueue-stats.c       the `stats` structure
- * gstlfqueue-properties.c  settings
+ * gstlfqueue-properties.c  the properties, described
+ * gstlfqueue-settings.c    what is set and got
  *
  * Threads. "Producer" is whoever holds the stream lock of the sink pad,
  * "consumer" the task of the source pad. A field says who writes it.
@@ -283,6 +284,21 @@ GstStructure *gst_lf_queue_stats (GstLfQueue *self);
 
 /* gstlfqueue-properties.c */
 void gst_lf_queue_install_properties (GObjectClass *klass);
+
+/* gstlfqueue-settings.c */
 void gst_lf_queue_init_settings (GstLfQueue *self);
+
+static inline gboolean
+gst_lf_queue_is_silent (GstLfQueue *self)
+{
+  return gst_pooled_load_relaxed (&self->settings.silent) != 0;
+}
+
+static inline gboolean
+gst_lf_queue_drops_gops (GstLfQueue *self)
+{
+  return gst_pooled_load_relaxed (&self->settings.drop_unit) ==
+         GST_LF_QUEUE_DROP_UNIT_GOP;
+}
 
 G_END_DECLS

@@ -31,19 +31,6 @@ gst_lf_queue_mark_discont (GstMiniObject *object)
   }
 }
 
-static gboolean
-drops_gops (GstLfQueue *self)
-{
-  return gst_pooled_load_relaxed (&self->settings.drop_unit) ==
-         GST_LF_QUEUE_DROP_UNIT_GOP;
-}
-
-static gboolean
-is_silent (GstLfQueue *self)
-{
-  return gst_pooled_load_relaxed (&self->settings.silent) != 0;
-}
-
 static GstPooledBackpressure
 backpressure (GstLfQueue *self)
 {
@@ -71,7 +58,7 @@ gst_lf_queue_leak (GstLfQueue *self)
     reached = gst_pooled_level_reached (&level, &limits);
     if (reached != GST_POOLED_LIMIT_NONE)
       limit = reached;
-    else if (dropped == 0 || !drops_gops (self) ||
+    else if (dropped == 0 || !gst_lf_queue_drops_gops (self) ||
              !gst_pooled_lanes_peek_buffer (self->handover->lanes, &flags) ||
              !(flags & GST_LF_QUEUE_ITEM_DELTA))
       break;
@@ -98,7 +85,7 @@ drop_oldest (GstLfQueue *self)
 {
   guint32 flags;
 
-  if (gst_lf_queue_leak (self) > 0 && drops_gops (self) &&
+  if (gst_lf_queue_leak (self) > 0 && gst_lf_queue_drops_gops (self) &&
       !gst_pooled_lanes_peek_buffer (self->handover->lanes, &flags))
     self->wants_keyframe = TRUE;
 }
@@ -111,7 +98,7 @@ refuse (GstLfQueue *self, GstPooledItem *item, GstLfQueueDrop reason,
   gst_lf_queue_count_in (self, item);
   gst_lf_queue_drop (self, item, reason);
   self->mark_discont = TRUE;
-  self->wants_keyframe = drops_gops (self);
+  self->wants_keyframe = gst_lf_queue_drops_gops (self);
   gst_lf_queue_report_drop (self, reason, gst_pooled_limit_nick (limit));
 }
 
@@ -173,7 +160,8 @@ commit (GstLfQueue *self, GstPooledItem *item)
   gint64 start, end;
 
   if (self->wants_keyframe) {
-    if (drops_gops (self) && (item->flags & GST_LF_QUEUE_ITEM_DELTA)) {
+    if (gst_lf_queue_drops_gops (self) &&
+        (item->flags & GST_LF_QUEUE_ITEM_DELTA)) {
       refuse (self, item, GST_LF_QUEUE_DROP_OVERFLOW, GST_POOLED_LIMIT_NONE);
       return GST_FLOW_OK;
     }
@@ -211,7 +199,7 @@ find_full (GstLfQueue *self)
   GstPooledLevel level;
   GstPooledLimit limit = gst_pooled_handover_full (self->handover, &level);
 
-  if (limit == GST_POOLED_LIMIT_NONE || is_silent (self))
+  if (limit == GST_POOLED_LIMIT_NONE || gst_lf_queue_is_silent (self))
     return limit;
 
   gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_OVERRUN);
@@ -335,7 +323,7 @@ admit (GstLfQueue *self, GstPooledItem *item)
           refuse (self, item, GST_LF_QUEUE_DROP_TIMEOUT, limit);
           return GST_FLOW_OK;
         }
-        if (!is_silent (self))
+        if (!gst_lf_queue_is_silent (self))
           gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_RUNNING);
         break;
     }

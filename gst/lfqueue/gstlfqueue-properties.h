@@ -1,0 +1,73 @@
+/* gstlfqueue-properties.h: the properties of lfqueue, by number
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "gstlfqueue-private.h"
+
+G_BEGIN_DECLS
+
+#define DEFAULT_MAX_SIZE_BUFFERS       200
+#define DEFAULT_MAX_SIZE_BYTES         (10 * 1024 * 1024)
+#define DEFAULT_MAX_SIZE_TIME          GST_SECOND
+#define DEFAULT_BACKPRESSURE           GST_POOLED_BACKPRESSURE_BLOCK
+#define DEFAULT_LEAKY                  GST_LF_QUEUE_LEAKY_NO
+#define DEFAULT_REJECT_RETURN          GST_LF_QUEUE_REJECT_RETURN_OK
+#define DEFAULT_ADAPTIVE_INITIAL_DELAY GST_MSECOND
+#define DEFAULT_ADAPTIVE_MAX_DELAY     (50 * GST_MSECOND)
+#define DEFAULT_ADAPTIVE_MULTIPLIER    1.5
+#define DEFAULT_DROP_UNIT              GST_LF_QUEUE_DROP_UNIT_BUFFER
+#define DEFAULT_HIGH_WATERMARK         0.9
+#define DEFAULT_LOW_WATERMARK          0.5
+#define DEFAULT_POST_DROP_MESSAGES     TRUE
+#define DEFAULT_DROP_MESSAGES_INTERVAL 200 /* ms */
+
+enum {
+  PROP_0,
+  PROP_CURRENT_LEVEL_BUFFERS,
+  PROP_CURRENT_LEVEL_BYTES,
+  PROP_CURRENT_LEVEL_TIME,
+  PROP_MAX_SIZE_BUFFERS,
+  PROP_MAX_SIZE_BYTES,
+  PROP_MAX_SIZE_TIME,
+  PROP_MIN_THRESHOLD_BUFFERS,
+  PROP_MIN_THRESHOLD_BYTES,
+  PROP_MIN_THRESHOLD_TIME,
+  PROP_LEAKY,
+  PROP_SILENT,
+  PROP_FLUSH_ON_EOS,
+  PROP_NOTIFY_LEVELS,
+  PROP_BACKPRESSURE,
+  PROP_BLOCK_TIMEOUT,
+  PROP_REJECT_RETURN,
+  PROP_ADAPTIVE_INITIAL_DELAY,
+  PROP_ADAPTIVE_MAX_DELAY,
+  PROP_ADAPTIVE_MULTIPLIER,
+  PROP_DROP_UNIT,
+  PROP_REQUEST_KEYFRAME,
+  PROP_MAX_AGE,
+  PROP_HIGH_WATERMARK,
+  PROP_LOW_WATERMARK,
+  PROP_MAX_WAKEUP_DELAY,
+  PROP_MEASURE_DELAY,
+  PROP_POST_DROP_MESSAGES,
+  PROP_DROP_MESSAGES_INTERVAL,
+  PROP_IN,
+  PROP_OUT,
+  PROP_DROPPED,
+  PROP_STATS,
+  PROP_LAST,
+};
+
+/* gstlfqueue-properties.c */
+GParamSpec *gst_lf_queue_pspec (guint id);
+
+/* gstlfqueue-settings.c */
+void gst_lf_queue_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec);
+void gst_lf_queue_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec);
+
+G_END_DECLS
