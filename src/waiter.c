@@ -68,8 +68,8 @@
 #include "waiter-private.h"
 
 #define SPIN_TIME         20000 /* ns */
-#define SPIN_HINTS        16 /* between two looks, each of which takes the line */
-#define SPIN_CLOCK_ROUNDS 4 /* looks between two readings of the clock */
+#define SPIN_HINTS        16    /* between two looks, each takes the line */
+#define SPIN_CLOCK_ROUNDS 4     /* looks between two readings of the clock */
 #define SPIN_MISSES       2
 #define SPIN_RETRY_FIRST  8
 #define SPIN_RETRY_LAST   1024

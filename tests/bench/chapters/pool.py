@@ -67,7 +67,9 @@ def less(times, ours, peer, key="wall_ns", name="wall"):
     return TimesLess(key, name, times, ours, peer)
 
 
-def pool_row(name, title, args, *, names=EVERYONE, budgets=(), columns=PAIRS, amount=TIME, quick=True):
+def pool_row(
+    name, title, args, *, names=EVERYONE, budgets=(), columns=PAIRS, amount=TIME, quick=True
+):
     return Row(
         name=name,
         title=title,
@@ -136,7 +138,8 @@ def threads():
 
 
 def filled():
-    names = ("malloc", "mimalloc", "jemalloc", "av-pool", "system", "stock-pool", "pooled", "pooled-pool")
+    names = ("malloc", "mimalloc", "jemalloc", "av-pool", "system", "stock-pool")
+    names += ("pooled", "pooled-pool")
     for size, name in ((FRAME_1080P, "1080p I420"), (FRAME_8K, "8K I420")):
         for cross in (False, True):
             budgets = [less(2, "pooled-pool", "stock-pool")] if cross else []
@@ -145,7 +148,8 @@ def filled():
             yield pool_row(
                 f"filled-{size}" + ("-cross" if cross else ""),
                 f"{name}, every byte written, "
-                + ("given back in another thread, 16 on the way at most" if cross else "one at a time"),
+                + ("given back in another thread, at most 16 on the way" if cross
+                   else "one at a time"),
                 (*sized(size), "--fill") + (("--cross", "--hold", "16") if cross else ()),
                 names=names,
                 budgets=budgets,
