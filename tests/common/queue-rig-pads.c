@@ -20,6 +20,21 @@ rig_log (QueueRig *rig, gchar *word)
   g_mutex_unlock (&rig->lock);
 }
 
+static void
+rig_call_hook (QueueRig *rig, GstMiniObject *object)
+{
+  QueueRigHook hook;
+  gpointer data;
+
+  g_mutex_lock (&rig->lock);
+  hook = rig->hook;
+  data = rig->hook_data;
+  g_mutex_unlock (&rig->lock);
+
+  if (hook)
+    hook (rig, object, data);
+}
+
 static const gchar *
 discont_mark (GstBuffer *buffer)
 {
@@ -54,8 +69,7 @@ rig_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 
   rig_log (rig, g_strdup_printf ("b%" G_GUINT64_FORMAT "%s",
                     GST_BUFFER_OFFSET (buffer), discont_mark (buffer)));
-  if (rig->hook)
-    rig->hook (rig, GST_MINI_OBJECT (buffer), rig->hook_data);
+  rig_call_hook (rig, GST_MINI_OBJECT (buffer));
   flow = rig_pass (rig);
   gst_buffer_unref (buffer);
 
@@ -73,8 +87,7 @@ rig_chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
   rig_log (rig, g_strdup_printf ("l%" G_GUINT64_FORMAT "x%u%s",
                     first ? GST_BUFFER_OFFSET (first) : 0, length,
                     first ? discont_mark (first) : ""));
-  if (rig->hook)
-    rig->hook (rig, GST_MINI_OBJECT (list), rig->hook_data);
+  rig_call_hook (rig, GST_MINI_OBJECT (list));
   flow = rig_pass (rig);
   gst_buffer_list_unref (list);
 
@@ -111,8 +124,7 @@ rig_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   }
 
   rig_log (rig, g_strdup (event_word (event)));
-  if (rig->hook)
-    rig->hook (rig, GST_MINI_OBJECT (event), rig->hook_data);
+  rig_call_hook (rig, GST_MINI_OBJECT (event));
   if (g_str_equal (event_word (event), "hold"))
     rig_pass (rig);
   gst_event_unref (event);
@@ -142,8 +154,7 @@ rig_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
     return gst_pad_query_default (pad, parent, query);
 
   rig_log (rig, g_strdup_printf ("q:%s", query_word (query)));
-  if (rig->hook)
-    rig->hook (rig, GST_MINI_OBJECT (query), rig->hook_data);
+  rig_call_hook (rig, GST_MINI_OBJECT (query));
   g_mutex_lock (&rig->lock);
   result = rig->query_result;
   g_mutex_unlock (&rig->lock);

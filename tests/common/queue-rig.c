@@ -279,6 +279,15 @@ rig_set_flow (QueueRig *rig, GstFlowReturn flow)
   g_mutex_unlock (&rig->lock);
 }
 
+void
+rig_set_hook (QueueRig *rig, QueueRigHook hook, gpointer data)
+{
+  g_mutex_lock (&rig->lock);
+  rig->hook = hook;
+  rig->hook_data = data;
+  g_mutex_unlock (&rig->lock);
+}
+
 guint
 rig_level (QueueRig *rig)
 {

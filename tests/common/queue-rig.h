@@ -47,7 +47,7 @@ struct _QueueRig {
   GstFlowReturn flow;    /* answer to buffers and lists */
   gboolean query_result; /* answer to serialized queries */
 
-  QueueRigHook hook; /* buffers, lists, events, serialized queries */
+  QueueRigHook hook; /* see rig_set_hook() */
   gpointer hook_data;
 
   GstClockTime min_latency, max_latency; /* what upstream answers */
@@ -97,6 +97,8 @@ void rig_close_gate (QueueRig *rig);
 void rig_open_gate (QueueRig *rig);
 void rig_let_pass (QueueRig *rig, guint count);
 void rig_wait_at_gate (QueueRig *rig);
+/* for buffers, lists, events, serialized queries */
+void rig_set_hook (QueueRig *rig, QueueRigHook hook, gpointer data);
 void rig_set_flow (QueueRig *rig, GstFlowReturn flow);
 
 guint rig_level (QueueRig *rig);

@@ -65,8 +65,7 @@ gop_rig (const gchar *policy, Decoder *decoder)
       G_GUINT64_CONSTANT (1), "adaptive-max-delay", G_GUINT64_CONSTANT (1),
       NULL);
 
-  rig->hook = decode;
-  rig->hook_data = decoder;
+  rig_set_hook (rig, decode, decoder);
   rig->live = TRUE;
   gst_util_set_object_arg (G_OBJECT (rig->element), "backpressure", policy);
   gst_util_set_object_arg (G_OBJECT (rig->element), "drop-unit", "gop");

@@ -158,8 +158,7 @@ GST_START_TEST (test_no_event_is_lost_while_properties_flip)
   gint next = 0;
 
   gst_bus_set_flushing (rig->bus, TRUE);
-  rig->hook = count_events;
-  rig->hook_data = &next;
+  rig_set_hook (rig, count_events, &next);
   rig_start (rig);
   flipper = g_thread_new ("flipper", flip_until_told, rig);
   for (gint i = 0; i < 3000; i++) {

@@ -80,6 +80,23 @@ GST_START_TEST (test_sticky_events_survive_but_segment_and_custom)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_kept_events_come_before_whatever_is_next)
+{
+  QueueRig *rig = rig_new (NULL);
+  g_autoptr (GstCaps) caps =
+      gst_caps_new_simple ("video/x-test", "n", G_TYPE_INT, 2, NULL);
+
+  rig_start (rig);
+  rig_plug (rig);
+  fail_unless (rig_event (rig, gst_event_new_caps (caps)));
+  rig_flush (rig);
+  rig_open_gate (rig);
+  fail_unless (rig_event (rig, rig_custom_event ("x")));
+  rig_expect (rig, "b0 flush-start flush-stop caps x");
+  rig_free (rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_flush_forgets_the_hole)
 {
   for (gint leaky = 1; leaky <= 2; leaky++) {
@@ -327,6 +344,7 @@ queue_flush_suite (void)
   tcase_add_test (tc, test_both_sides_get_out_of_a_full_queue);
   tcase_add_test (tc, test_queued_buffers_are_released);
   tcase_add_test (tc, test_sticky_events_survive_but_segment_and_custom);
+  tcase_add_test (tc, test_kept_events_come_before_whatever_is_next);
   tcase_add_test (tc, test_flush_forgets_the_hole);
   tcase_add_test (tc, test_flush_stop_alone_empties_the_queue);
   tcase_add_test (tc, test_twice_is_as_once);

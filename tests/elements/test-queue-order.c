@@ -242,8 +242,7 @@ GST_START_TEST (test_no_buffer_goes_out_under_the_next_caps)
   gint wrong = 0;
 
   rig_start (rig);
-  rig->hook = check_caps_of_buffer;
-  rig->hook_data = &wrong;
+  rig_set_hook (rig, check_caps_of_buffer, &wrong);
   for (gint n = 0; n < 5000; n++) {
     push_caps (rig, n);
     for (guint i = 0; i < 2; i++) {

@@ -45,7 +45,7 @@ GST_START_TEST (test_answer_reaches_the_asker)
   g_autoptr (GstQuery) query = rig_custom_query ();
   gint answer = 0;
 
-  rig->hook = fill_in_answer;
+  rig_set_hook (rig, fill_in_answer, NULL);
   rig_start (rig);
   fail_unless (gst_pad_peer_query (rig->src, query));
   fail_unless (gst_structure_get_int (

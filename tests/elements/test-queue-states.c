@@ -257,7 +257,7 @@ GST_START_TEST (test_queue_is_let_go_by_its_own_consumer)
     gint finalized = FALSE;
 
     rig_start (rig);
-    rig->hook = let_go;
+    rig_set_hook (rig, let_go, NULL);
     g_object_weak_ref (G_OBJECT (rig->element), gone, &finalized);
     rig_push (rig, 1);
     rig_push (rig, 2);
