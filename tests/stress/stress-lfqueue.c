@@ -1,0 +1,372 @@
+/* stress-lfqueue.c: everything at once that may be done to an lfqueue
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The element and its core are compiled so that a thread may lose the processor
+ * before any atomic access. In each round there is a queue of its own and
+ *
+ *   the producer   pushes buffers, lists, events and serialized queries, ends
+ *                  streams and begins new ones
+ *   the judge      downstream, checks order, and is slow, stuck, or refuses
+ *   the meddler    sets properties, reads stats, asks and sends from downstream
+ *   the main       flushes, changes states, unlinks and links, blocks the
+ *   thread         source pad
+ *
+ * At the end of a round every buffer has been released and the books balance.
+ */
+#include "config.h"
+
+#include "judge.h"
+#include "producer.h"
+#include "stress.h"
+
+#include <stdio.h>
+
+GST_ELEMENT_REGISTER_DECLARE (lfqueue)
+
+#define DISTURBANCES 60 /* per round */
+
+static GstElement *queue;
+static Judge judge;
+static gst_pooled_atomic_u32 stop;
+static guint64 rounds, flushes, cycles, links;
+
+static void
+dump (void)
+{
+  GstStructure *stats = NULL;
+
+  if (queue == NULL)
+    return;
+  g_object_get (queue, "stats", &stats, NULL);
+  fprintf (stderr, "%s\n", gst_structure_to_string (stats));
+}
+
+/* --- the meddler --- */
+
+static const char *const settings[] = { "backpressure=block",
+  "backpressure=drop-oldest", "backpressure=reject", "backpressure=adaptive",
+  "leaky=no", "leaky=downstream", "max-size-buffers=1", "max-size-buffers=2",
+  "max-size-buffers=7", "max-size-buffers=0", "max-size-bytes=1",
+  "max-size-bytes=100", "max-size-bytes=0", "max-size-time=1",
+  "max-size-time=5000", "max-size-time=0", "min-threshold-buffers=2",
+  "min-threshold-buffers=0", "min-threshold-bytes=10", "min-threshold-bytes=0",
+  "min-threshold-time=3000", "min-threshold-time=0", "silent=true",
+  "silent=false", "notify-levels=true", "notify-levels=false",
+  "block-timeout=1", "block-timeout=100000", "block-timeout=0", "drop-unit=gop",
+  "drop-unit=buffer", "request-keyframe=true", "max-age=1", "max-age=100000",
+  "max-age=0", "measure-delay=true", "measure-delay=false",
+  "max-wakeup-delay=50000", "max-wakeup-delay=0", "high-watermark=0.5",
+  "high-watermark=1.0", "low-watermark=0.5", "low-watermark=0.0",
+  "adaptive-initial-delay=1000", "adaptive-max-delay=20000",
+  "drop-messages-interval=0", "post-drop-messages=true",
+  "post-drop-messages=false", "reject-return=custom-success",
+  "reject-return=ok" };
+
+static void
+set_one (const char *setting)
+{
+  gchar **pair = g_strsplit (setting, "=", 2);
+
+  gst_util_set_object_arg (G_OBJECT (queue), pair[0], pair[1]);
+  g_strfreev (pair);
+}
+
+static void
+look (void)
+{
+  GstStructure *stats;
+  guint level;
+  guint64 time;
+
+  g_object_get (queue, "stats", &stats, "current-level-buffers", &level,
+      "current-level-time", &time, NULL);
+  gst_structure_free (stats);
+}
+
+static void
+ask (GstQuery *query)
+{
+  gst_pad_peer_query (judge.pad, query);
+  gst_query_unref (query);
+}
+
+static void
+refuse_something (void)
+{
+  const GstFlowReturn answers[] = { GST_FLOW_ERROR, GST_FLOW_EOS,
+    GST_FLOW_NOT_LINKED, GST_FLOW_NOT_LINKED };
+
+  gst_pooled_store_relaxed (
+      &judge.answer, (guint32) -answers[stress_random (4)]);
+}
+
+static gpointer
+meddle (gpointer data)
+{
+  stress_thread (2);
+  while (!gst_pooled_load_relaxed (&stop)) {
+    switch (stress_random (24)) {
+      case 0:
+        refuse_something ();
+        break;
+      case 1:
+        ask (gst_query_new_latency ());
+        break;
+      case 2:
+        ask (gst_query_new_position (GST_FORMAT_TIME));
+        break;
+      case 3:
+        gst_pad_push_event (judge.pad, gst_event_new_reconfigure ());
+        break;
+      case 4:
+        gst_pooled_store_relaxed (&judge.slowness, stress_random (2000));
+        break;
+      case 5:
+        gst_pooled_store_relaxed (&judge.slowness, 0);
+        break;
+      case 6:
+      case 7:
+        look ();
+        break;
+      default:
+        set_one (settings[stress_random (G_N_ELEMENTS (settings))]);
+        break;
+    }
+    g_usleep (stress_random (200));
+  }
+
+  return NULL;
+}
+
+/* --- the main thread --- */
+
+/* As a source does: the producer is out before the flush stops. Or not. */
+static void
+flush (Producer *producer, gboolean polite)
+{
+  producer_lock (producer);
+  gst_pad_push_event (producer->pad, gst_event_new_flush_start ());
+  if (polite)
+    producer_wait_until_refused (producer);
+  gst_pad_push_event (producer->pad, gst_event_new_flush_stop (TRUE));
+  producer_unlock (producer, PRODUCER_NEW_SEGMENT);
+  flushes++;
+}
+
+static void
+flush_stop_alone (Producer *producer)
+{
+  producer_lock (producer);
+  gst_pad_push_event (producer->pad, gst_event_new_flush_stop (TRUE));
+  producer_unlock (producer, PRODUCER_NEW_SEGMENT);
+  flushes++;
+}
+
+static void
+cycle (Producer *producer)
+{
+  producer_lock (producer);
+  gst_element_set_state (
+      queue, stress_random (2) ? GST_STATE_READY : GST_STATE_NULL);
+  gst_pad_set_active (producer->pad, FALSE);
+  gst_pad_set_active (judge.pad, FALSE);
+  stress_perturb ();
+  gst_pad_set_active (judge.pad, TRUE);
+  gst_element_set_state (queue, GST_STATE_PLAYING);
+  gst_pad_set_active (producer->pad, TRUE);
+  producer_unlock (producer, PRODUCER_NEW_STREAM);
+  cycles++;
+}
+
+static void
+relink (Producer *producer)
+{
+  GstPad *src = gst_element_get_static_pad (queue, "src");
+
+  producer_lock (producer);
+  /* events that are pushed to nobody are lost */
+  gst_pooled_store_relaxed (&judge.unlinked_epoch, producer->epoch);
+  gst_pad_unlink (src, judge.pad);
+  g_usleep (stress_random (300));
+  stress_check (gst_pad_link (src, judge.pad) == GST_PAD_LINK_OK);
+  producer_unlock (producer, PRODUCER_AS_BEFORE);
+  gst_object_unref (src);
+  links++;
+}
+
+static GstPadProbeReturn
+stay (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+block_for_a_while (Producer *producer)
+{
+  GstPad *src = gst_element_get_static_pad (queue, "src");
+  gulong probe = gst_pad_add_probe (
+      src, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, stay, NULL, NULL);
+
+  g_usleep (stress_random (500));
+  if (stress_random (2))
+    flush (producer, FALSE);
+  gst_pad_remove_probe (src, probe);
+  gst_object_unref (src);
+}
+
+static void
+disturb (Producer *producer)
+{
+  switch (stress_random (8)) {
+    case 0:
+    case 1:
+      flush (producer, TRUE);
+      break;
+    case 2:
+    case 3:
+      flush (producer, FALSE);
+      break;
+    case 4:
+      flush_stop_alone (producer);
+      break;
+    case 5:
+      cycle (producer);
+      break;
+    case 6:
+      relink (producer);
+      break;
+    default:
+      block_for_a_while (producer);
+      break;
+  }
+}
+
+static guint64
+stat (const char *name)
+{
+  GstStructure *stats;
+  guint64 value = 0;
+
+  g_object_get (queue, "stats", &stats, NULL);
+  stress_check (gst_structure_get_uint64 (stats, name, &value));
+  gst_structure_free (stats);
+
+  return value;
+}
+
+static void
+check_books (Producer *producer)
+{
+  stress_check (stat ("queued") == 0);
+  stress_check (stat ("in") == stat ("out") + stat ("dropped"));
+  stress_check (
+      stat ("in-bytes") == stat ("out-bytes") + stat ("dropped-bytes"));
+  stress_check (stat ("in") <= producer->buffers);
+  stress_check (stat ("out") >= gst_pooled_load_relaxed (&judge.buffers));
+  stress_check (stat ("current-level-bytes") == 0);
+  stress_check (stat ("current-level-time") == 0);
+  stress_check (stat ("dropped") ==
+                stat ("dropped-overflow") + stat ("dropped-rejected") +
+                    stat ("dropped-timeout") + stat ("dropped-age") +
+                    stat ("dropped-flushed") + stat ("dropped-downstream-eos") +
+                    stat ("dropped-downstream-error"));
+}
+
+static void
+link_all (Producer *producer)
+{
+  GstPad *into = gst_element_get_static_pad (queue, "sink");
+  GstPad *out = gst_element_get_static_pad (queue, "src");
+
+  stress_check (gst_pad_link (producer->pad, into) == GST_PAD_LINK_OK);
+  stress_check (gst_pad_link (out, judge.pad) == GST_PAD_LINK_OK);
+  gst_object_unref (into);
+  gst_object_unref (out);
+  gst_pad_set_active (judge.pad, TRUE);
+  gst_element_set_state (queue, GST_STATE_PLAYING);
+  gst_pad_set_active (producer->pad, TRUE);
+}
+
+static void
+stop_all (Producer *producer, GThread *meddler)
+{
+  gst_pooled_store_relaxed (&stop, 1);
+  g_thread_join (meddler);
+  producer_stop (producer);
+  set_one ("max-age=0");
+
+  /* stopped in the middle of it, or after everything came out */
+  if (stress_random (2)) {
+    gst_pooled_store_relaxed (&judge.answer, 0);
+    flush (producer, FALSE);
+  }
+  gst_pad_set_active (judge.pad, FALSE);
+  gst_element_set_state (queue, GST_STATE_NULL);
+  gst_pad_set_active (producer->pad, FALSE);
+}
+
+static void
+round_of_all (guint64 *buffers, guint64 *events, guint64 *queries)
+{
+  Producer producer;
+  GThread *meddler;
+
+  queue = gst_object_ref_sink (gst_element_factory_make ("lfqueue", NULL));
+  set_one ("max-size-buffers=3");
+  judge_init (&judge);
+  producer_init (&producer);
+  gst_pooled_store_relaxed (&stop, 0);
+  link_all (&producer);
+  producer_start (&producer, 1);
+  meddler = g_thread_new ("meddler", meddle, NULL);
+
+  for (guint i = 0; i < DISTURBANCES && stress_goes_on (); i++) {
+    g_usleep (stress_random (4000));
+    disturb (&producer);
+    stress_progress ();
+  }
+
+  stop_all (&producer, meddler);
+  check_books (&producer);
+  *buffers += gst_pooled_load_relaxed (&judge.buffers);
+  *events += gst_pooled_load_relaxed (&judge.events);
+  *queries += gst_pooled_load_relaxed (&judge.queries);
+  stress_check (GST_OBJECT_REFCOUNT_VALUE (queue) == 1);
+  gst_object_unref (queue);
+  queue = NULL;
+  producer_clear (&producer);
+  judge_clear (&judge);
+  stress_check (judge_memories () == 0);
+  rounds++;
+}
+
+/* data that comes before a segment is the point here */
+static void
+no_warnings (const gchar *domain, GLogLevelFlags level, const gchar *message,
+    gpointer data)
+{
+}
+
+int
+main (int argc, char **argv)
+{
+  guint64 buffers = 0, events = 0, queries = 0;
+
+  gst_init (NULL, NULL);
+  g_log_set_handler ("GStreamer", G_LOG_LEVEL_WARNING, no_warnings, NULL);
+  gst_debug_set_default_threshold (GST_LEVEL_NONE);
+  stress_check (GST_ELEMENT_REGISTER (lfqueue, NULL));
+  stress_begin (argc, argv, "stress-lfqueue", dump);
+
+  while (stress_goes_on ())
+    round_of_all (&buffers, &events, &queries);
+
+  return stress_end (
+      "%" G_GUINT64_FORMAT " rounds, %" G_GUINT64_FORMAT
+      " buffers, %" G_GUINT64_FORMAT " events, %" G_GUINT64_FORMAT
+      " queries came through; %" G_GUINT64_FORMAT " flushes, %" G_GUINT64_FORMAT
+      " state cycles, %" G_GUINT64_FORMAT " new links",
+      rounds, buffers, events, queries, flushes, cycles, links);
+}
