@@ -13,12 +13,12 @@
  *
  * Memory: x86-TSO. The owner's stores to busy lie in a store buffer, in order,
  * until some later moment; a locked instruction empties it, and so does
- * membarrier() by another thread. What the owner writes inside a section lies in
- * the same buffer before busy = 0, so whoever sees that sees it. FENCE makes it
- * a fence on both sides instead of membarrier().
+ * membarrier() by another thread. What the owner writes inside a section lies
+ * in the same buffer before busy = 0, so whoever sees that sees it. FENCE makes
+ * it a fence on both sides instead of membarrier().
  *
- * Claims: sections and revocations exclude each other; every waiter gets a block
- * when there are enough (a waiter asleep at the end is an invalid end).
+ * Claims: sections and revocations exclude each other; every waiter gets a
+ * block when there are enough (a waiter asleep at the end is an invalid end).
  *
  * Mutants, each of which must fail: NO_BARRIER (revoke without membarrier),
  * NO_WAIT (go in while the owner is busy), NO_CHECK (the owner does not look),
