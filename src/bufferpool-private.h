@@ -35,6 +35,7 @@ struct _GstPooledBufferPool {
 
   GMutex lock;
   GCond returned;
+  GMutex drain_lock;
 
   /* rare events */
   gst_pooled_atomic_u32 peak;

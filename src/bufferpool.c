@@ -209,12 +209,15 @@ gst_pooled_buffer_pool_drain (GstPooledBufferPool *self, guint keep)
   GstBuffer *buffer;
   guint n = 0;
 
+  /* whoever stops the pool must not find one that is half ended */
+  g_mutex_lock (&self->drain_lock);
   while (gst_pooled_load_relaxed (&self->n_buffers) > keep &&
          (buffer = take (self))) {
     gst_pooled_add_relaxed (&self->n_drained, 1);
     end_buffer (self, buffer);
     n++;
   }
+  g_mutex_unlock (&self->drain_lock);
 
   return n;
 }
@@ -356,18 +359,18 @@ gst_pooled_buffer_pool_start (GstBufferPool *pool)
  * inactive, may find it so after others have started, used and deactivated it
  * once more. Then buffers are still out; the base class does not take the stop
  * for done, and calls again when the last of them comes back. */
+/* Called by set_active() when nobody is out, and by who gave back the last
+ * buffer of an inactive pool. The latter may come late, when the pool has been
+ * started and stopped again meanwhile and some are out once more: then it stays
+ * started, and they join it or stop it. */
 static gboolean
 gst_pooled_buffer_pool_stop (GstBufferPool *pool)
 {
   GstPooledBufferPool *self = GST_POOLED_BUFFER_POOL (pool);
-  guint left;
 
   gst_pooled_buffer_pool_drain (self, 0);
-  left = gst_pooled_load_relaxed (&self->n_buffers);
-  if (left != 0)
-    GST_DEBUG_OBJECT (self, "%u buffers are still out", left);
 
-  return left == 0;
+  return gst_pooled_load_relaxed (&self->n_buffers) == 0;
 }
 
 static void
@@ -451,6 +454,7 @@ gst_pooled_buffer_pool_finalize (GObject *object)
   gst_clear_object (&self->allocator);
   gst_clear_object (&self->own_allocator);
   g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->drain_lock);
   g_cond_clear (&self->returned);
 
   G_OBJECT_CLASS (gst_pooled_buffer_pool_parent_class)->finalize (object);
@@ -526,6 +530,7 @@ gst_pooled_buffer_pool_init (GstPooledBufferPool *self)
   self->free = gst_pooled_stacks_new (0);
   gst_allocation_params_init (&self->params);
   g_mutex_init (&self->lock);
+  g_mutex_init (&self->drain_lock);
   g_cond_init (&self->returned);
   gst_pooled_store_relaxed (
       &self->starvation_timeout, DEFAULT_STARVATION_TIMEOUT);

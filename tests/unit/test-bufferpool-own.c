@@ -362,6 +362,28 @@ test_no_memory (void)
   }
 }
 
+/* Who gives back the last buffer of an inactive pool stops it, but may come so
+ * late that the pool was started and stopped once more and one is out again. */
+static void
+test_a_late_stop_does_no_harm (void)
+{
+  GstBufferPool *pool = new_pool ();
+  GstBuffer *buffer, *again;
+
+  start_with (pool, NULL, SIZE, 1, 1, NULL, NULL);
+  buffer = acquire (pool);
+  g_assert_true (gst_buffer_pool_set_active (pool, FALSE));
+  g_assert_false (GST_BUFFER_POOL_GET_CLASS (pool)->stop (pool));
+  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
+  g_assert_cmpuint (stat_of (pool, "buffers"), ==, 1);
+  gst_buffer_unref (buffer);
+  again = acquire (pool);
+  g_assert_true (again == buffer);
+  g_assert_cmpuint (stat_of (pool, "buffers"), ==, 1);
+  gst_buffer_unref (again);
+  end_pool (pool);
+}
+
 static void
 note_starving (GstBufferPool *pool, guint in_use, guint64 waited, gpointer told)
 {
@@ -483,6 +505,7 @@ main (int argc, char **argv)
   TEST ("padding-is-zero-each-time", padding_is_zero_each_time);
   TEST ("sums", sums);
   TEST ("no-memory", no_memory);
+  TEST ("a-late-stop-does-no-harm", a_late_stop_does_no_harm);
   TEST ("starvation-is-told-once", starvation_is_told_once);
   TEST ("named-pools-are-shared", named_pools_are_shared);
   TEST ("switching-formats-allocates-nothing",
