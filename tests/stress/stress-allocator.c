@@ -341,8 +341,11 @@ end_with_others (gpointer data)
   pthread_mutex_lock (&end->lock);
   allocator = gst_object_ref (end->allocator);
   pthread_mutex_unlock (&end->lock);
-  for (guint i = 0; i < 8; i++)
-    memories[i] = gst_allocator_alloc (allocator, 256, NULL);
+  for (guint i = 0; i < 8; i++) {
+    /* of classes that are being made, too */
+    memories[i] = gst_allocator_alloc (allocator, i % 2 ? 256 : 5000 * i, NULL);
+    g_assert_nonnull (memories[i]);
+  }
   gst_pooled_add_relaxed (&end->begun, 1);
   gst_object_unref (allocator);
   free_them (memories, NULL);
@@ -371,6 +374,9 @@ run_end (void)
         G_OBJECT (end.allocator), "alive", &alive, not_alive);
     for (guint i = 0; i < 3; i++)
       threads[i] = g_thread_new ("ends", end_with_others, &end);
+    for (guint i = 1; i < 7; i++)
+      gst_pooled_allocator_add_class (
+          GST_POOLED_ALLOCATOR (end.allocator), 5000 * i, 8, NULL);
     while (gst_pooled_load_relaxed (&end.begun) < 3)
       g_thread_yield ();
     gst_object_unref (end.allocator);
