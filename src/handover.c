@@ -15,8 +15,8 @@
  * would sleep again at once. From how fast the consumer took things lately it
  * computes how many will be free in WAKE_BATCH_TIME, at most half of the
  * queue, and publishes that position as wake_at. The consumer wakes it there.
- *   - The very next one, which is the first place free (the consumer is slow):
- *     it sleeps until then.
+ *   - The first place that gets free (the consumer is slow): it sleeps until
+ *     then, however long.
  *   - Any other: there may be room before head is there, so it dozes, and looks
  *     by itself after WAKE_LATEST. A consumer that gets stuck just before
  *     wake_at cannot hold it back for longer. (A muxer may be waiting for the
@@ -197,7 +197,7 @@ gst_pooled_handover_full (GstPooledHandover *handover, GstPooledLevel *level)
 typedef struct {
   GstPooledHandover *handover;
   uint64_t position;
-  bool next_is_first; /* no place is free before `position` is reached */
+  bool is_first; /* no place is free before `position` is reached */
   uint32_t changes;
 } SpaceLook;
 
@@ -220,9 +220,9 @@ batch_in (GstPooledHandover *handover, uint64_t time)
 }
 
 /* Where to be woken: @first at the earliest, half of the queue at the latest,
- * in between where the consumer will be after WAKE_BATCH_TIME. That @first is
- * the position after head proves that the queue was full at head; a later one
- * proves nothing where running time goes back. */
+ * in between where the consumer will be after WAKE_BATCH_TIME. No place is free
+ * before @first where running time does not go back; where it does, that is
+ * certain only if @first is the position after head. */
 static void
 choose_wake_position (GstPooledHandover *handover, SpaceLook *look)
 {
@@ -241,7 +241,9 @@ choose_wake_position (GstPooledHandover *handover, SpaceLook *look)
     look->position = first;
   else
     look->position = wanted < last ? wanted : last;
-  look->next_is_first = look->position == first && first == head + 1;
+  look->is_first =
+      look->position == first &&
+      (first == head + 1 || gst_pooled_lanes_are_steady (handover->lanes));
 }
 
 /* What was seen awake is exact, unless nothing was taken: then it is a lower
@@ -295,7 +297,7 @@ static void
 sleep_for_space (GstPooledHandover *handover, SpaceLook *look, int64_t deadline)
 {
   uint64_t head = gst_pooled_lanes_head (handover->lanes);
-  bool dozes = !look->next_is_first;
+  bool dozes = !look->is_first;
   int64_t begin = gst_pooled_park_now ();
 
   if (dozes && deadline - begin > WAKE_LATEST)

@@ -36,6 +36,8 @@ void gst_pooled_lanes_refresh (GstPooledLanes *lanes, GstPooledLevel *level);
 uint64_t gst_pooled_lanes_position_under (
     GstPooledLanes *lanes, const GstPooledLevel *limits);
 
+bool gst_pooled_lanes_are_steady (GstPooledLanes *lanes);
+
 /* any thread that takes; what it took belongs to it */
 GstPooledLane gst_pooled_lanes_take_next (GstPooledLanes *lanes,
     uint64_t *seen_tail, GstPooledItem *item, uint64_t *position);

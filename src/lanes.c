@@ -328,6 +328,13 @@ gst_pooled_lanes_position_under (
   return high;
 }
 
+/* Whether running time never goes back inside the queue. */
+bool
+gst_pooled_lanes_are_steady (GstPooledLanes *lanes)
+{
+  return gst_pooled_ring_head (lanes->buffers) >= lanes->exact_until;
+}
+
 /* Takes what is due next, an event before the buffers it precedes. @position
  * is set to its number in its lane. @seen_tail is the taker's
  * own, 0 at first: while head has not come to what it saw of the tail last, it

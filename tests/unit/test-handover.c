@@ -396,6 +396,31 @@ test_a_producer_is_woken_lazily (void)
   handover_free (handover);
 }
 
+/* Small items before a large one: no room until all of them have left. The
+ * consumer is slow, and may stand still for hours. */
+static void
+test_a_slow_consumer_lets_the_producer_sleep (void)
+{
+  GstPooledHandover *handover = handover_new (0);
+  GstPooledItem large = { .buffers = 1, .bytes = 200 };
+  GThread *thread;
+
+  gst_pooled_store_relaxed (&handover->limits.bytes, 100);
+  push (handover, 5);
+  g_assert_true (
+      gst_pooled_handover_push_buffer (handover, &large, NONE, NONE));
+  handover->spin_next = 1;
+  thread = start_and_let_sleep (wait_space_thread, handover, &handover->space);
+  g_assert_cmpuint (gst_pooled_load_relaxed (&handover->space.park.word), ==,
+      GST_POOLED_ASLEEP);
+  take (handover, 5);
+  g_assert_cmpuint (gst_pooled_waiter_wakeups (&handover->space), ==, 0);
+  take (handover, 1);
+  g_thread_join (thread);
+  g_assert_cmpuint (gst_pooled_waiter_sleeps (&handover->space), ==, 1);
+  handover_free (handover);
+}
+
 /* settings that changed since the producer read them are read again */
 static void
 test_changes_before_the_wait_end_it (void)
@@ -501,6 +526,8 @@ main (int argc, char **argv)
       "/handover/lowered-thresholds-wake", test_lowered_thresholds_wake);
   g_test_add_func ("/handover/a-dozing-consumer-is-left-alone-until-urgent",
       test_a_dozing_consumer_is_left_alone_until_urgent);
+  g_test_add_func ("/handover/a-slow-consumer-lets-the-producer-sleep",
+      test_a_slow_consumer_lets_the_producer_sleep);
   g_test_add_func (
       "/handover/a-doze-ends-by-itself", test_a_doze_ends_by_itself);
   g_test_add_func ("/handover/full-when-a-limit-is-reached",
