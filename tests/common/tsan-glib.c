@@ -135,3 +135,15 @@ g_async_queue_timeout_pop (GAsyncQueue *queue, guint64 timeout)
 
   return data;
 }
+
+/* Reference counts are GStreamer's own, too: the last owner comes after all
+ * others. */
+void gst_mini_object_unref (void *object);
+
+EXPORT void
+gst_mini_object_unref (void *object)
+{
+  release (object);
+  acquire (object);
+  REAL (gst_mini_object_unref) (object);
+}
