@@ -73,6 +73,28 @@ GST_START_TEST (test_drops_are_told_and_rate_limited)
 }
 GST_END_TEST;
 
+/* nothing is left untold when the stream is over */
+GST_START_TEST (test_eos_tells_the_rest)
+{
+  QueueRig *rig = rig_new ("max-size-buffers", 2, "leaky", 2,
+      "post-drop-messages", TRUE, "drop-messages-interval", 3600 * 1000, NULL);
+  GstMessage *message;
+
+  rig_start (rig);
+  rig_plug (rig);
+  rig_push_ok (rig, 1, 2 + 10);
+  message = wait_for (rig, "pooled-dropped");
+  gst_message_unref (message);
+  rig_open_gate (rig);
+  fail_unless (rig_event (rig, gst_event_new_eos ()));
+  message = wait_for (rig, "pooled-dropped");
+  fail_unless_equals_uint64 (get_uint64 (message, "dropped"), 9);
+  fail_unless_equals_uint64 (get_uint64 (message, "total"), 10);
+  gst_message_unref (message);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_nothing_is_posted_when_not_wanted_or_nothing_dropped)
 {
   for (gint post = 0; post <= 1; post++) {
@@ -292,6 +314,7 @@ lfqueue_messages_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_drops_are_told_and_rate_limited);
+  tcase_add_test (tc, test_eos_tells_the_rest);
   tcase_add_test (
       tc, test_nothing_is_posted_when_not_wanted_or_nothing_dropped);
   tcase_add_test (tc, test_qos_counts_what_went_out_and_what_was_dropped);

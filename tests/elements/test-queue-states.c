@@ -7,6 +7,8 @@
 
 #include "queue-rig.h"
 
+#include <sys/prctl.h>
+
 static GstPadProbeReturn
 block (GstPad *pad, GstPadProbeInfo *info, gpointer blocked)
 {
@@ -195,6 +197,27 @@ GST_START_TEST (test_task_is_that_of_the_source_pad)
 }
 GST_END_TEST;
 
+static void
+note_thread_name (QueueRig *rig, GstMiniObject *object, gpointer name)
+{
+  prctl (PR_GET_NAME, name);
+}
+
+/* what top and perf show */
+GST_START_TEST (test_thread_is_named_after_queue_and_pad)
+{
+  QueueRig *rig = rig_new ("name", "camera", NULL);
+  gchar name[17] = "";
+
+  rig_set_hook (rig, note_thread_name, name);
+  rig_start (rig);
+  rig_push_ok (rig, 1, 1);
+  rig_expect_then_eos (rig, "b1");
+  fail_unless_equals_string (name, "camera:src");
+  rig_free (rig);
+}
+GST_END_TEST;
+
 /* core 1.22 warns of a misordered sticky event in one run of six */
 GST_START_TEST (test_thousand_state_cycles)
 {
@@ -283,6 +306,7 @@ queue_states_suite (void)
   tcase_add_test (tc, test_deactivated_sink_pad_releases_the_writer);
   tcase_add_test (tc, test_pads_go_down_and_up_in_either_order);
   tcase_add_test (tc, test_task_is_that_of_the_source_pad);
+  tcase_add_test (tc, test_thread_is_named_after_queue_and_pad);
   tcase_add_test (tc, test_element_that_never_ran_is_disposed);
   tcase_add_test (tc, test_queue_is_let_go_by_its_own_consumer);
   if (queue_is_ours ())

@@ -241,6 +241,21 @@ GST_START_TEST (test_gap_counts_as_time)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_gap_without_timestamp_changes_nothing)
+{
+  QueueRig *rig = plugged_rig ();
+  GstEvent *gap = gst_event_new_gap (0, 0);
+
+  /* no call makes one, but they come from elsewhere */
+  gst_structure_set (gst_event_writable_structure (gap), "timestamp",
+      GST_TYPE_CLOCK_TIME, NONE, NULL);
+  push (rig, 0, GST_SECOND);
+  fail_unless (rig_event (rig, gap));
+  check_level (rig, GST_SECOND);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 /* a GAP that nobody takes out does not keep the queue full */
 GST_START_TEST (test_last_buffer_out_means_no_time)
 {
@@ -325,6 +340,7 @@ queue_time_suite (void)
   tcase_add_test (tc, test_level_falls_as_buffers_leave);
   tcase_add_test (tc, test_level_over_two_segments);
   tcase_add_test (tc, test_gap_counts_as_time);
+  tcase_add_test (tc, test_gap_without_timestamp_changes_nothing);
   tcase_add_test (tc, test_last_buffer_out_means_no_time);
   tcase_add_test (tc, test_list_counts_up_to_the_end_of_its_last);
   tcase_add_test (tc, test_rate_scales_the_level);
