@@ -484,6 +484,7 @@ gst_pooled_accumulator_reset (GstPooledAccumulator *self)
     gst_pooled_accumulator_drop_batch (
         self, batch, GST_POOLED_FINISH_CANCELLED, GST_POOLED_DROP_CANCELLED);
 
+  gst_clear_object (&self->allocator);
   gst_pooled_accumulator_lock (self);
   while ((out = g_queue_pop_head (&self->out)) != NULL)
     gst_pooled_out_free (out);

@@ -189,25 +189,39 @@ timeout_at (
   return arrived + (gint64) config->timeout;
 }
 
-/* Producers wait for room and nothing is complete: what there is must go, or
- * nobody would ever move. */
-static void
-give_way_locked (
-    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
-{
-  GST_DEBUG_OBJECT (self, "the limits end a batch of %u chunks",
-      gst_pooled_window_length (&self->window));
-  gst_pooled_accumulator_finish_locked (
-      self, config, GST_POOLED_FINISH_TOO_LARGE);
-}
-
-/* Chunks that were let in before the one that did not fit may still be on
- * their way into the list. No more are let in; each is awaited. */
+/* Chunks that were let in may still be on their way into the list. */
 static gboolean
 all_arrived_locked (GstPooledAccumulator *self)
 {
   return gst_pooled_budget_held (self->budget).chunks ==
          gst_pooled_window_length (&self->window);
+}
+
+/* Nothing is complete, and the limits let no more in: either that is an error,
+ * and what was gathered goes out before it, or producers wait for room, and
+ * what there is must go, or nobody would ever move. Both only when everything
+ * that was let in has arrived: TRUE when that is still awaited. */
+static gboolean
+end_at_limits_locked (
+    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
+{
+  gboolean stuck = gst_pooled_window_length (&self->window) > 0 &&
+                   gst_pooled_accumulator_stuck (self);
+
+  if (!self->overflowed && !stuck)
+    return FALSE;
+  if (!all_arrived_locked (self))
+    return TRUE;
+
+  GST_DEBUG_OBJECT (self, "the limits end a batch of %u chunks",
+      gst_pooled_window_length (&self->window));
+  if (self->overflowed)
+    gst_pooled_accumulator_overflow_locked (self, config);
+  else
+    gst_pooled_accumulator_finish_locked (
+        self, config, GST_POOLED_FINISH_TOO_LARGE);
+
+  return FALSE;
 }
 
 /* Goes on until something is to go out, or nothing more can be reached. Then
@@ -219,7 +233,7 @@ gst_pooled_accumulator_gather_locked (GstPooledAccumulator *self,
     gint64 *deadline)
 {
   GstPooledEntry *entry;
-  gboolean pending = FALSE;
+  gboolean pending = FALSE, awaited;
   guint fresh;
 
   *deadline = GST_POOLED_FOREVER;
@@ -238,20 +252,14 @@ gst_pooled_accumulator_gather_locked (GstPooledAccumulator *self,
       gst_pooled_accumulator_finish_locked (
           self, config, GST_POOLED_FINISH_TIMEOUT);
   }
-  if (g_queue_is_empty (&self->out) &&
-      gst_pooled_window_length (&self->window) > 0 &&
-      gst_pooled_accumulator_stuck (self)) {
-    give_way_locked (self, config);
-    fresh = 0;
-  }
-  if (g_queue_is_empty (&self->out) && self->overflowed &&
-      all_arrived_locked (self))
-    gst_pooled_accumulator_overflow_locked (self, config);
+  awaited =
+      g_queue_is_empty (&self->out) && end_at_limits_locked (self, config);
   if (!g_queue_is_empty (&self->out))
     return GST_POOLED_GATHERED_OUT;
 
-  *want = pending || self->overflowed ? (GstPooledAmount){ 0, 0 }
-                                      : wanted (config, fresh);
+  fresh = gst_pooled_window_length (&self->window) - self->window.old;
+  *want =
+      pending || awaited ? (GstPooledAmount){ 0, 0 } : wanted (config, fresh);
 
   return GST_POOLED_GATHERED_WAIT;
 }

@@ -202,7 +202,10 @@ struct _GstPooledAccumulator {
   gst_pooled_atomic_u64 bytes_copied;
   gst_pooled_atomic_u64 blocked, blocked_time;
 
-  /* the consumer and whoever halted it */
+  /* the consumer; for batches that have to be copied */
+  GstAllocator *allocator;
+
+  /* object lock */
   gint64 last_message;
   guint64 batches_since_message;
 };

@@ -27,13 +27,12 @@ push_as_buffer (GstPooledAccumulator *self, GstPooledBatch *batch)
 {
   guint n = batch->chunks->len;
   guint64 copied, bytes = batch->leaving_bytes;
-  GstAllocator *allocator = NULL;
   GstBuffer *buffer;
 
-  if (n > gst_buffer_get_max_memory ())
-    allocator = gst_pooled_allocator_get (NULL);
-  buffer = gst_pooled_batch_to_buffer (batch, allocator, &copied);
-  gst_clear_object (&allocator);
+  /* kept while the element runs: its blocks are used again and again */
+  if (n > gst_buffer_get_max_memory () && self->allocator == NULL)
+    self->allocator = gst_pooled_allocator_get (NULL);
+  buffer = gst_pooled_batch_to_buffer (batch, self->allocator, &copied);
 
   if (buffer == NULL) {
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT, (NULL),

@@ -1,0 +1,63 @@
+# accumulator.py: bufferaccumulator against appsink with GstAdapter and a mutex
+#
+# SPDX-FileCopyrightText: 2026 The gst-pooled authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Per buffer pushed. Buffers are built beforehand and take turns; producers push
+# as fast as they can and wait when 4,096 buffers are held. The peer is what
+# applications write: an appsink per producer, whose callback puts the buffer
+# into one GstAdapter under one mutex, and a thread that takes batches.
+
+from harness.budget import NotAbove
+from harness.model import Amount, Column, Row, Subject
+
+TITLE = "Gathering: bufferaccumulator against appsink, GstAdapter and a mutex"
+
+OURS, PEER = "bufferaccumulator", "appsink-adapter"
+
+COLUMNS = (
+    Column("wall_ns", "wall ns"),
+    Column("cpu_ns", "CPU ns"),
+    Column("ctx", "switches/1k", digits=1, spread=False),
+    Column("wakes", "wakes/1k", digits=1, spread=False),
+    Column("locks_ours", "our locks/1k", digits=1, spread=False),
+)
+
+
+def gather(name, title, args, quick=False):
+    return Row(
+        name=name,
+        title=title,
+        program="accumulator",
+        subjects=tuple(Subject(n, ("--subject", n)) for n in (OURS, PEER)),
+        columns=COLUMNS,
+        amount=Amount("--buffers", 400000, 4000),
+        args=args,
+        budgets=(
+            NotAbove("wall_ns", "wall", OURS, PEER),
+            NotAbove("cpu_ns", "CPU", OURS, PEER),
+        ),
+        quick=quick,
+    )
+
+
+def rows():
+    for n in (1, 2, 4, 8):
+        who = "one producer" if n == 1 else f"{n} producers"
+        threads = ("--producers", str(n))
+        yield gather(
+            f"lists-{n}",
+            f"{who}, lists of 64 buffers of 1,400 bytes",
+            (*threads, "--batch", "64", "--list"),
+            quick=n == 2,
+        )
+        yield gather(
+            f"side-by-side-{n}",
+            f"{who}, one buffer of 8 times 1,400 bytes",
+            (*threads, "--batch", "8"),
+        )
+        yield gather(
+            f"merged-{n}",
+            f"{who}, one buffer of 256 times 1,400 bytes",
+            (*threads, "--batch", "256"),
+        )
