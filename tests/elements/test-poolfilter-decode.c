@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include "instrumented.h"
+
 #include <gst/check/gstcheck.h>
 #include <glib/gstdio.h>
 #include <gst/pooled/pooled.h>
@@ -133,7 +135,8 @@ GST_START_TEST (test_no_memory_is_taken_once_it_runs)
   fail_unless (misses < 10);
   fail_unless (peak < 10);
   /* a frame has 760 pages; what the decoder takes for a packet is not ours */
-  fail_unless (seen.faults < N_FRAMES - WARM_UP, "%ld faults", seen.faults);
+  fail_unless (is_instrumented () || seen.faults < N_FRAMES - WARM_UP,
+      "%ld faults", seen.faults);
 }
 GST_END_TEST;
 
