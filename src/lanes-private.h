@@ -35,18 +35,17 @@ void gst_pooled_lanes_estimate (GstPooledLanes *lanes, GstPooledLevel *level);
 void gst_pooled_lanes_refresh (GstPooledLanes *lanes, GstPooledLevel *level);
 uint64_t gst_pooled_lanes_position_under (
     GstPooledLanes *lanes, const GstPooledLevel *limits);
-
 bool gst_pooled_lanes_are_steady (GstPooledLanes *lanes);
 
-/* any thread that takes; what it took belongs to it */
+/* one thread at a time: who takes events too; what it took belongs to it */
 GstPooledLane gst_pooled_lanes_take_next (GstPooledLanes *lanes,
     uint64_t *seen_tail, GstPooledItem *item, uint64_t *position);
 GstPooledLane gst_pooled_lanes_take (
     GstPooledLanes *lanes, GstPooledItem *item, uint64_t *position);
-bool gst_pooled_lanes_take_buffer (GstPooledLanes *lanes, GstPooledItem *item);
-bool gst_pooled_lanes_peek_buffer (GstPooledLanes *lanes, uint32_t *flags);
 
 /* any thread */
+bool gst_pooled_lanes_take_buffer (GstPooledLanes *lanes, GstPooledItem *item);
+bool gst_pooled_lanes_peek_buffer (GstPooledLanes *lanes, uint32_t *flags);
 void gst_pooled_lanes_level (GstPooledLanes *lanes, GstPooledLevel *level);
 void gst_pooled_lanes_peak (GstPooledLanes *lanes, GstPooledLevel *level);
 bool gst_pooled_lanes_are_empty (GstPooledLanes *lanes);

@@ -15,6 +15,9 @@
  * buffer numbered at or after its stamp. Who sees such a buffer (C1 of its
  * ring) therefore sees the event, since it looks at the events afterwards. If
  * the head moved since the stamps were compared, the swap fails.
+ * One thread at a time takes events: to another the stamp that it peeks at may
+ * be that of a later event, in the slot of one that is gone, and a due event
+ * behind that one would be overtaken. Buffers may be taken by any.
  *
  * Levels need no counters of the consumer. Each item carries the sums of what
  * was pushed before it, so the level is the sums of now less those in the item

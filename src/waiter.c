@@ -177,13 +177,17 @@ gst_pooled_waiter_spin (GstPooledWaiter *waiter, GstPooledLook look, void *data)
 void
 gst_pooled_waiter_barrier (GstPooledWaiter *waiter)
 {
-  if (!gst_pooled_load_relaxed (&waiter->no_barrier)) {
-    if (gst_pooled_park_barrier ())
-      return;
-    gst_pooled_store_relaxed (&waiter->no_barrier, 1);
+  if (!gst_pooled_load_relaxed (&waiter->no_barrier) &&
+      gst_pooled_park_barrier ())
+    return;
+
+  /* also where another thread has noticed that it is refused while the sleeper
+   * was about to take `fenced` back */
+  if (!gst_pooled_load_relaxed (&waiter->fenced)) {
     gst_pooled_store_relaxed (&waiter->fenced, 1);
     gst_pooled_store_relaxed (&waiter->barrier_failed, 1);
   }
+  gst_pooled_store_relaxed (&waiter->no_barrier, 1);
 
   gst_pooled_fence_seq_cst ();
 }
