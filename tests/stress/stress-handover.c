@@ -59,26 +59,28 @@ dump (void)
       thresholds.buffers);
 }
 
-/* Takes everything out, from any thread. */
+/* Takes all buffers out, from any thread. */
 static void
-empty (void)
+empty_buffers (void)
+{
+  GstPooledItem item;
+
+  while (gst_pooled_lanes_take_buffer (handover->lanes, &item))
+    gst_pooled_add_relaxed (&flushed, 1);
+  gst_pooled_handover_taken (handover);
+}
+
+/* Takes all events out: nobody else takes any. */
+static void
+empty_events (void)
 {
   GstPooledItem item;
   guint64 position;
 
-  for (;;) {
-    switch (gst_pooled_lanes_take (handover->lanes, &item, &position)) {
-      case GST_POOLED_LANE_BUFFERS:
-        gst_pooled_add_relaxed (&flushed, 1);
-        break;
-      case GST_POOLED_LANE_EVENTS:
-        gst_pooled_add_relaxed (&events_taken, 1);
-        break;
-      case GST_POOLED_LANE_NONE:
-        gst_pooled_handover_taken (handover);
-        return;
-    }
-  }
+  while (gst_pooled_lanes_take (handover->lanes, &item, &position) ==
+         GST_POOLED_LANE_EVENTS)
+    gst_pooled_add_relaxed (&events_taken, 1);
+  stress_check (gst_pooled_lanes_are_empty (handover->lanes));
 }
 
 /* Stays out of a stopped hand-over until it is started again. */
@@ -156,7 +158,7 @@ push (guint64 number, gboolean event)
 
   /* stopped since the last look: nobody comes for it any more */
   if (gst_pooled_handover_stopped (handover) != 0)
-    empty ();
+    empty_buffers ();
 }
 
 static gpointer
@@ -283,11 +285,12 @@ flush (void)
 
   gst_pooled_store_relaxed (&out, 0);
   gst_pooled_handover_stop (handover, 1);
-  empty ();
+  empty_buffers ();
   while (gst_pooled_load_acquire (&out) < 2)
     g_thread_yield ();
 
-  stress_check (gst_pooled_lanes_are_empty (handover->lanes));
+  /* no buffer is left, and no thread is inside any more */
+  empty_events ();
   gst_pooled_lanes_level (handover->lanes, &level);
   stress_check (level.buffers == 0 && level.bytes == 0 && level.time == 0);
   gst_pooled_handover_start (handover);
@@ -337,7 +340,8 @@ one_round (guint round)
     if (threads[i] != NULL)
       g_thread_join (threads[i]);
 
-  empty ();
+  empty_buffers ();
+  empty_events ();
   stress_check (gst_pooled_load_relaxed (&pushed) ==
                 gst_pooled_load_relaxed (&consumed) +
                     gst_pooled_load_relaxed (&dropped) +
