@@ -4,14 +4,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 checks=(format licence gcc clang unit headers elements examples bench stress
-  model devenv install asan tsan tsan-clang valgrind leaks)
+  model devenv install asan tsan tsan-clang valgrind leaks
+  mutants)
 
 # those whose results are those of meson's tests, as many as there are
 suites=(unit headers elements examples bench stress model asan tsan tsan-clang
   valgrind leaks)
 
-# not in a run of everything: more of the same
-by_hand=(tsan-clang)
+# not in a run of everything: more of the same, or long
+by_hand=(tsan-clang mutants)
 
 # what is built first
 declare -A needs=([unit]=gcc [headers]=gcc [elements]=gcc [examples]=gcc
@@ -35,6 +36,7 @@ declare -A says=(
   [tsan]="unit, elements, stress under ThreadSanitizer (gcc)"
   [tsan-clang]="the same with clang"
   [valgrind]="unit and elements under valgrind's memcheck"
+  [mutants]="the lock-free core broken in every place: each break is noticed"
   [leaks]="elements under the leaks tracer: no object is alive at the end"
 )
 
@@ -190,4 +192,10 @@ check_leaks ()
   make_registry gcc || return
   run_suites leaks gcc elements --timeout-multiplier 2 \
     --wrapper "$root/scripts/checks/leaks.sh $root/build/gcc"
+}
+
+check_mutants ()
+{
+  CC=gcc python3 tests/mutants/mutants.py --jobs "$(nproc)" \
+    --table build/logs/mutants.md
 }
