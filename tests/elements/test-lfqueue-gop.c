@@ -138,6 +138,7 @@ GST_START_TEST (test_max_age_respects_the_gop)
   for (guint64 id = 1; id <= 7; id++)
     push_frame (rig, id, 5);
   rig_wait_at_gate (rig);
+  g_object_set (rig->element, "max-age", 20 * GST_MSECOND, NULL);
   last = g_get_monotonic_time ();
   WAIT_UNTIL (g_get_monotonic_time () > last + 21 * 1000);
   for (guint64 id = 8; id <= 30; id++)
