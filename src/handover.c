@@ -443,6 +443,7 @@ sleep_for_data (GstPooledHandover *handover)
   uint32_t changes = gst_pooled_handover_changes (handover); /* A1, from A0 */
   uint64_t delay = gst_pooled_load_relaxed (&handover->max_wakeup_delay);
   bool dozes = delay > 0 && doze_is_worth_it (handover);
+  bool whole = false;
   int64_t deadline = GST_POOLED_FOREVER;
 
   if (dozes) {
@@ -452,6 +453,7 @@ sleep_for_data (GstPooledHandover *handover)
      * interrupt serves */
     if (delay < GST_POOLED_FOREVER - now)
       deadline = (int64_t) (now - now % delay + delay);
+    whole = now % delay < delay / 8;
   }
 
   gst_pooled_waiter_sleeps_often (
@@ -465,8 +467,13 @@ sleep_for_data (GstPooledHandover *handover)
   }
 
   gst_pooled_waiter_sleep (&handover->data, deadline);
-  if (dozes)
-    doze_learn (handover, data_look (handover));
+  if (dozes) {
+    bool found = data_look (handover);
+
+    /* one that began right behind an item was too short to find the next */
+    if (found || whole)
+      doze_learn (handover, found);
+  }
 }
 
 /* Sleeps until there is something, or the hand-over was stopped. */
