@@ -132,7 +132,7 @@ check_asan ()
   ASAN_OPTIONS=fast_unwind_on_malloc=0:malloc_context_size=16 \
     LSAN_OPTIONS=suppressions=$root/tests/common/lsan.supp:print_suppressions=0 \
     UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-    G_SLICE=always-malloc GST_REGISTRY_FORK=no \
+    G_SLICE=always-malloc CK_FORK=no GST_REGISTRY_FORK=no \
     run_suites asan asan "unit elements stress" --timeout-multiplier 4
 }
 
