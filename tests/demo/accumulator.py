@@ -48,7 +48,15 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 def make_picture(path):
     """A picture with much detail, so that it is large."""
-    run(f"videotestsrc num-buffers=1 pattern=snow ! video/x-raw,width=1920,height=1080 ! jpegenc quality=95 ! filesink location={path}")
+    run(
+        "videotestsrc num-buffers=1 pattern=snow ! video/x-raw,width=1920,height=1080 ! "
+        f"jpegenc quality=95 ! filesink location={path}"
+    )
+
+
+def check_picture(data):
+    if not (data.startswith(b"\xff\xd8") and data.endswith(b"\xff\xd9")):
+        raise SystemExit("the picture has no beginning or no end")
 
 
 def make_document(path):
@@ -61,15 +69,26 @@ def make_document(path):
     path.write_text(json.dumps([block.split("\n") for block in blocks]))
 
 
+def fields_of(structure):
+    names = [structure.nth_field_name(i) for i in range(structure.n_fields())]
+    return {name: structure.get_value(name) for name in names}
+
+
+def fetching(url):
+    return (
+        f"souphttpsrc location={url} retries=0 ! bufferaccumulator name=acc ! fakesink name=sink"
+    )
+
+
 def run(description, keep=None):
-    """Runs to EOS or an error. Returns what the accumulator told, and its stats."""
+    """Runs to EOS or an error. Returns what was told last, the stats, the error."""
     pipeline = Gst.parse_launch(description)
     accumulator = pipeline.get_by_name("acc")
     sink = pipeline.get_by_name("sink")
     if sink is not None and keep is not None:
         sink.set_property("signal-handoffs", True)
-        sink.connect("handoff", lambda _, buffer, __: keep.append(buffer.extract_dup(0, buffer.get_size())))
-    told, error = [], None
+        sink.connect("handoff", lambda _, b, __: keep.append(b.extract_dup(0, b.get_size())))
+    told, error = {}, None
 
     bus = pipeline.get_bus()
     pipeline.set_state(Gst.State.PLAYING)
@@ -80,10 +99,8 @@ def run(description, keep=None):
             error = "nothing happened for 30 seconds"
             break
         if message.type == Gst.MessageType.ELEMENT:
-            structure = message.get_structure()
-            if structure.get_name() == "pooled-accumulated":
-                told.append(structure.to_string())
-                last = structure
+            if message.get_structure().get_name() == "pooled-accumulated":
+                told = fields_of(message.get_structure())
             continue
         if message.type == Gst.MessageType.ERROR:
             error = message.parse_error()[0].message
@@ -93,43 +110,39 @@ def run(description, keep=None):
     pipeline.set_state(Gst.State.READY)
     while message := bus.pop_filtered(Gst.MessageType.ELEMENT):
         if message.get_structure().get_name() == "pooled-accumulated":
-            last = message.get_structure()
-            told.append(last.to_string())
-    stats = accumulator.get_property("stats") if accumulator else None
-    values = {}
-    if stats is not None:
-        values = {stats.nth_field_name(i): stats.get_value(stats.nth_field_name(i)) for i in range(stats.n_fields())}
-    fields = {}
-    if told:
-        fields = {last.nth_field_name(i): last.get_value(last.nth_field_name(i)) for i in range(last.n_fields())}
+            told = fields_of(message.get_structure())
+    stats = fields_of(accumulator.get_property("stats")) if accumulator else {}
     pipeline.set_state(Gst.State.NULL)
-    return fields, values, error
+    return told, stats, error
 
 
 def check_accounts(values):
-    for unit in ("bytes", "chunks"):
-        held = values["current-size" if unit == "bytes" else "current-buffers"]
-        dropped = values["bytes-dropped" if unit == "bytes" else "dropped"]
-        if values[f"{unit}-received"] != values[f"{unit}-emitted"] + held + dropped or held:
+    for unit, held, dropped in (
+        ("bytes", "current-size", "bytes-dropped"),
+        ("chunks", "current-buffers", "dropped"),
+    ):
+        left = values[f"{unit}-received"] - values[f"{unit}-emitted"] - values[dropped]
+        if left != values[held] or left != 0:
             raise SystemExit(f"the {unit} do not add up: {values}")
 
 
 def line(what, told, values, verdict):
     check_accounts(values)
     print(
-        f"{what:<26} {told.get('reason', '-'):<10} {told.get('bytes', 0):>10,} {told.get('chunks', 0):>7,} "
-        f"{told.get('duration', 0) / 1e6:>8.1f}  {verdict}"
+        f"{what:<26} {told.get('reason', '-'):<10} {told.get('bytes', 0):>10,} "
+        f"{told.get('chunks', 0):>7,} {told.get('duration', 0) / 1e6:>8.1f}  {verdict}"
     )
 
 
 def fetch(what, url, original, check):
     kept = []
-    told, values, error = run(f"souphttpsrc location={url} retries=0 ! bufferaccumulator name=acc ! fakesink name=sink", kept)
+    told, values, error = run(fetching(url), kept)
     data = b"".join(kept)
     if error is not None:
         raise SystemExit(f"{what}: {error}")
-    if len(kept) != 1 or data != original or told.get("expected-bytes") not in (len(original), UNKNOWN):
-        raise SystemExit(f"{what}: {len(data)} bytes in {len(kept)} buffers, {len(original)} expected")
+    known = told.get("expected-bytes") in (len(original), UNKNOWN)
+    if len(kept) != 1 or data != original or not known:
+        raise SystemExit(f"{what}: {len(data)} bytes in {len(kept)} buffers: {told}")
     check(data)
     line(what, told, values, "one buffer, the same as the server's")
 
@@ -137,39 +150,46 @@ def fetch(what, url, original, check):
 def fetch_cut(url, original):
     """Where it breaks off half-way, what came so far is told and nothing stays."""
     kept = []
-    told, values, error = run(f"souphttpsrc location={url} retries=0 ! bufferaccumulator name=acc ! fakesink name=sink", kept)
-    if told.get("bytes") != len(original) // 2 or told.get("bytes", 0) >= len(original):
+    told, values, error = run(fetching(url), kept)
+    if told.get("bytes") != len(original) // 2:
         raise SystemExit(f"cut off: {told}")
     expected = told.get("expected-bytes", UNKNOWN)
     known = f"{expected:,}" if expected != UNKNOWN else "an unknown number of"
-    line("picture, cut off", told, values, f"of {known} bytes; the source says: {error or 'nothing'}")
+    says = f"of {known} bytes; the source says: {error or 'nothing'}"
+    line("picture, cut off", told, values, says)
 
 
 def frames():
     kept = []
     size = 224 * 224 * 3
     told, values, error = run(
-        "videotestsrc num-buffers=60 ! video/x-raw,format=RGB,width=224,height=224,framerate=30/1 ! "
-        "bufferaccumulator name=acc batch-buffers=8 timeout=1000000000 post-messages=all ! fakesink name=sink sync=false",
+        "videotestsrc num-buffers=60 ! "
+        "video/x-raw,format=RGB,width=224,height=224,framerate=30/1 ! "
+        "bufferaccumulator name=acc batch-buffers=8 timeout=1000000000 post-messages=all ! "
+        "fakesink name=sink sync=false",
         kept,
     )
     batches = [len(data) / size for data in kept]
     if error or batches != [8.0] * 7 + [4.0]:
         raise SystemExit(f"frames: {error} {batches}")
-    line("60 frames, 8 at a time", told, values, f"{len(batches)} batches; {values['bytes-copied']} bytes copied")
+    verdict = f"the last of {len(batches)} batches; {values['bytes-copied']} bytes copied"
+    line("60 frames, 8 at a time", told, values, verdict)
 
 
 def leaks(url):
     """The tracer of the core looks whether anything is alive at the end."""
-    environment = dict(os.environ, GST_TRACERS="leaks", GST_DEBUG="GST_TRACER:7", GST_DEBUG_NO_COLOR="1")
+    launch = f"gst-launch-1.0 -q souphttpsrc location={url} retries=0 ! bufferaccumulator ! fakesink"
     result = subprocess.run(
-        ["gst-launch-1.0", "-q", "souphttpsrc", f"location={url}", "retries=0", "!", "bufferaccumulator", "!", "fakesink"],
-        env=environment,
+        launch.split(),
+        env=dict(
+            os.environ, GST_TRACERS="leaks", GST_DEBUG="GST_TRACER:7", GST_DEBUG_NO_COLOR="1"
+        ),
         text=True,
         capture_output=True,
         timeout=60,
     )
-    alive = [text for text in result.stderr.split("\n") if "object-alive, type-name=(string)Gst" in text and "%s" not in text]
+    mark = "object-alive, type-name=(string)Gst"
+    alive = [text for text in result.stderr.split("\n") if mark in text and "%s" not in text]
     print(f"{'':<26} objects alive after the one cut off: {len(alive)}")
     if alive:
         raise SystemExit("\n".join(alive))
@@ -181,7 +201,8 @@ def main():
         raise SystemExit("bufferaccumulator is not found: GST_PLUGIN_PATH does not name the build")
 
     with tempfile.TemporaryDirectory() as folder:
-        picture, document = pathlib.Path(folder, "picture.jpg"), pathlib.Path(folder, "document.json")
+        picture = pathlib.Path(folder, "picture.jpg")
+        document = pathlib.Path(folder, "document.json")
         make_picture(picture)
         make_document(document)
         handler = functools.partial(Handler, directory=folder)
@@ -191,7 +212,7 @@ def main():
 
             print(f"{'':<26} {'reason':<10} {'bytes':>10} {'chunks':>7} {'ms':>8}")
             jpeg = picture.read_bytes()
-            fetch("picture (JPEG)", f"{base}/picture.jpg", jpeg, lambda data: data.endswith(b"\xff\xd9") or sys.exit("no end"))
+            fetch("picture (JPEG)", f"{base}/picture.jpg", jpeg, check_picture)
             fetch("document (JSON)", f"{base}/document.json", document.read_bytes(), json.loads)
             fetch_cut(f"{base}/cut/picture.jpg", jpeg)
             leaks(f"{base}/cut/picture.jpg")
