@@ -178,9 +178,9 @@ def frames():
 
 def leaks(url):
     """The tracer of the core looks whether anything is alive at the end."""
-    launch = f"gst-launch-1.0 -q souphttpsrc location={url} retries=0 ! bufferaccumulator ! fakesink"
+    launch = f"gst-launch-1.0 -q souphttpsrc location={url} retries=0 ! bufferaccumulator"
     result = subprocess.run(
-        launch.split(),
+        [*launch.split(), "!", "fakesink"],
         env=dict(
             os.environ, GST_TRACERS="leaks", GST_DEBUG="GST_TRACER:7", GST_DEBUG_NO_COLOR="1"
         ),
@@ -213,7 +213,8 @@ def main():
             print(f"{'':<26} {'reason':<10} {'bytes':>10} {'chunks':>7} {'ms':>8}")
             jpeg = picture.read_bytes()
             fetch("picture (JPEG)", f"{base}/picture.jpg", jpeg, check_picture)
-            fetch("document (JSON)", f"{base}/document.json", document.read_bytes(), json.loads)
+            text = document.read_bytes()
+            fetch("document (JSON)", f"{base}/document.json", text, json.loads)
             fetch_cut(f"{base}/cut/picture.jpg", jpeg)
             leaks(f"{base}/cut/picture.jpg")
             frames()
