@@ -213,6 +213,27 @@ gst_pooled_filter_trim (GstPooledFilter *self)
     gst_pooled_allocator_trim (allocator);
 }
 
+/* The allocator gives idle blocks back by itself, but what lies in a pool is in
+ * use to it. So now and then the pool gives back what lies there; it costs some
+ * hundred nanoseconds to make such a buffer again. */
+void
+gst_pooled_filter_trim_idle (GstPooledFilter *self)
+{
+  guint64 idle_timeout = gst_pooled_load_relaxed (&self->idle_timeout);
+  g_autoptr (GstBufferPool) pool = NULL;
+  gint64 now;
+
+  if (G_LIKELY (idle_timeout == 0))
+    return;
+  now = g_get_monotonic_time ();
+  if ((guint64) (now - self->last_trim) < idle_timeout / GST_USECOND)
+    return;
+  self->last_trim = now;
+  pool = gst_pooled_filter_ref_pool (self);
+  if (pool)
+    gst_pooled_buffer_pool_trim (GST_POOLED_BUFFER_POOL (pool));
+}
+
 /* Statistics */
 
 typedef struct {

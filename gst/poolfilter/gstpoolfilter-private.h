@@ -37,6 +37,7 @@ struct _GstPooledFilter {
   gst_pooled_atomic_u32 video_meta;
   gst_pooled_atomic_u32 initial_buffers;
   gst_pooled_atomic_u32 max_buffers;
+  gst_pooled_atomic_u64 idle_timeout; /* as forwarded */
 
   /* the thread that pushes into the sink pad alone writes these */
   gst_pooled_atomic_u64 n_buffers;
@@ -48,6 +49,7 @@ struct _GstPooledFilter {
   gst_pooled_atomic_u64 n_copy_failed;
   gpointer watched; /* what counts the buffers of another pool, for copy=auto */
   gboolean copyable;
+  gint64 last_trim; /* monotonic, us */
 
   /* whether upstream took the offer: see gstpoolfilter-adopt.c */
   gst_pooled_atomic_u32 adopted;
@@ -71,6 +73,7 @@ GstBufferPool *gst_pooled_filter_ref_pool (GstPooledFilter *self);
 void gst_pooled_filter_take_pool (GstPooledFilter *self, GstBufferPool *pool);
 void gst_pooled_filter_set_flushing (GstPooledFilter *self, gboolean flushing);
 void gst_pooled_filter_trim (GstPooledFilter *self);
+void gst_pooled_filter_trim_idle (GstPooledFilter *self);
 GstStructure *gst_pooled_filter_get_stats (GstPooledFilter *self);
 
 /* gstpoolfilter-allocation.c: answers upstream */

@@ -61,6 +61,8 @@ keep_forwarded (GstPooledFilter *self, guint id, const GValue *value)
     g_value_init (kept, G_VALUE_TYPE (value));
   g_value_copy (value, kept);
   GST_OBJECT_UNLOCK (self);
+  if (id == PROP_IDLE_TIMEOUT)
+    gst_pooled_store_relaxed (&self->idle_timeout, g_value_get_uint64 (value));
 
   if (allocator && (specs[id]->flags & GST_PARAM_MUTABLE_PLAYING))
     g_object_set_property (G_OBJECT (allocator), specs[id]->name, value);

@@ -61,6 +61,7 @@ account (GstPooledFilter *self, GstBuffer *buffer)
   gst_pooled_count (&self->n_buffers, 1);
   gst_pooled_count (&self->n_bytes, gst_buffer_get_size (buffer));
   gst_pooled_filter_look (self, buffer);
+  gst_pooled_filter_trim_idle (self);
 }
 
 static GstFlowReturn

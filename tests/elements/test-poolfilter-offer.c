@@ -287,6 +287,37 @@ GST_START_TEST (test_settings_reach_the_pool)
 }
 GST_END_TEST;
 
+/* what was needed once does not stay in the pool for ever */
+GST_START_TEST (test_idle_buffers_leave_the_pool)
+{
+  GstHarness *h = new_harness ("idle-timeout=1000", NULL);
+  Answer answer = ask_for (h, VIDEO, TRUE);
+  GstBuffer *some[10];
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 left;
+
+  gst_harness_set_src_caps_str (h, VIDEO);
+  fail_unless (gst_buffer_pool_set_active (answer.pool, TRUE));
+  for (guint i = 0; i < G_N_ELEMENTS (some); i++) {
+    fail_unless_equals_int (
+        gst_buffer_pool_acquire_buffer (answer.pool, &some[i], NULL),
+        GST_FLOW_OK);
+  }
+  for (guint i = 1; i < G_N_ELEMENTS (some); i++)
+    gst_buffer_unref (some[i]);
+  fail_unless_equals_int (gst_harness_push (h, some[0]), GST_FLOW_OK);
+
+  stats =
+      gst_pooled_buffer_pool_get_stats (GST_POOLED_BUFFER_POOL (answer.pool));
+  fail_unless (gst_structure_get_uint64 (stats, "buffers", &left));
+  fail_unless_equals_uint64 (left, 1);
+  gst_buffer_unref (gst_harness_pull (h));
+  gst_buffer_pool_set_active (answer.pool, FALSE);
+  answer_clear (&answer);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_one_name_is_one_allocator)
 {
   GstHarness *a = new_harness ("pool-name=one", NULL);
@@ -355,6 +386,7 @@ poolfilter_offer_suite (void)
   tcase_add_test (tc, test_a_device_keeps_its_pool);
   tcase_add_test (tc, test_memory_of_a_device_is_left_alone);
   tcase_add_test (tc, test_settings_reach_the_pool);
+  tcase_add_test (tc, test_idle_buffers_leave_the_pool);
   tcase_add_test (tc, test_one_name_is_one_allocator);
   tcase_add_test (tc, test_defaults_are_the_allocators);
 
