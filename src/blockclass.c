@@ -17,15 +17,19 @@
 #define SLACK         64
 #define SMALL         ((gsize) 16 << 10)
 #define MAGAZINE_MAX  16
-#define MAGAZINE_SIZE ((gsize) 1 << 20)
+#define MAGAZINE_SIZE ((gsize) 8 << 20)
 
 /* Full magazines: many blocks make exchanges rare, few keep memory from lying
- * about in threads that do not need it. Each thread has up to two. */
+ * about in threads that do not need it. Each thread has up to two. Blocks that
+ * take longer to fill than many exchanges have none: what lies in a magazine
+ * is one more that goes round, and colder. */
 static guint
 magazine_length (gsize stride, guint max)
 {
   gsize length = MIN (MAGAZINE_MAX, MAGAZINE_SIZE / stride);
 
+  if (length < 2)
+    return 0;
   length = MIN (length, max / 8);
   return MAX (length, 1);
 }
@@ -235,7 +239,7 @@ grow (GstPooledClass *self)
       more = gst_pooled_load_relaxed (&settings->growth_step);
       break;
     default:
-      more = self->capacity ? self->capacity : self->magazine;
+      more = self->capacity ? self->capacity : MAX (self->magazine, 1);
   }
   more = MIN (more, self->max - self->capacity);
   if (more == 0)
@@ -257,7 +261,7 @@ carve (GstPooledClass *self)
 
   if (self->carved == self->capacity && !grow (self))
     return NULL;
-  n = MIN (self->magazine, self->capacity - self->carved);
+  n = MIN (MAX (self->magazine, 1), self->capacity - self->carved);
   while (n && !charge (self, n))
     n--;
   /* the lowest address leaves first */

@@ -350,7 +350,8 @@ gst_pooled_cache_take_from (GstPooledClass *klass, GstPooledBlock *first)
   return first;
 }
 
-/* Someone waits: the block must not stay in this thread. */
+/* Someone waits: the block must not stay in this thread. Or none of the class
+ * do. */
 static void
 hand_over (Cache *cache, GstPooledBlock *block)
 {
@@ -387,7 +388,7 @@ gst_pooled_cache_give (GstPooledClass *klass, GstPooledBlock *block)
    * magazines: a section either came before, and what it put into a magazine
    * was found there, or it comes after, and sees the announcement. */
   wake = gst_pooled_load_relaxed (&klass->waiters) != 0;
-  if (G_UNLIKELY (wake)) {
+  if (G_UNLIKELY (wake || klass->magazine == 0)) {
     hand_over (cache, block);
   } else {
     if (cache->loaded.length >= klass->magazine)

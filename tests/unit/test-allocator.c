@@ -27,7 +27,7 @@ new_with (const gchar *classes, const gchar *property, ...)
 }
 
 static guint64
-stat (GstAllocator *allocator, const gchar *name)
+stat_of (GstAllocator *allocator, const gchar *name)
 {
   g_autoptr (GstStructure) stats =
       gst_pooled_allocator_get_stats (GST_POOLED_ALLOCATOR (allocator));
@@ -124,19 +124,19 @@ test_smallest_class_that_fits_serves (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     mem = gst_allocator_alloc (allocator, cases[i].size, NULL);
-    g_assert_cmpuint (stat (allocator, cases[i].counter), ==, 1);
+    g_assert_cmpuint (stat_of (allocator, cases[i].counter), ==, 1);
     gst_memory_unref (mem);
-    g_assert_cmpuint (stat (allocator, cases[i].counter), ==, 0);
+    g_assert_cmpuint (stat_of (allocator, cases[i].counter), ==, 0);
   }
-  g_assert_cmpuint (stat (allocator, "fallbacks"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 0);
 
   /* larger than the largest: from the system, counted */
   mem = gst_allocator_alloc (allocator, 65537, NULL);
-  g_assert_cmpuint (stat (allocator, "fallbacks"), ==, 1);
-  g_assert_cmpuint (stat (allocator, "oversized"), ==, 1);
-  g_assert_cmpuint (stat (allocator, "in-use-bytes"), >=, 65537);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "oversized"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "in-use-bytes"), >=, 65537);
   gst_memory_unref (mem);
-  g_assert_cmpuint (stat (allocator, "in-use-bytes"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "in-use-bytes"), ==, 0);
 }
 
 /* All of a class's blocks, and one more: what becomes of it is the policy. */
@@ -163,15 +163,15 @@ test_empty_class_allocates (void)
   GstMemory *memories[6];
 
   fill (allocator, memories, 6, 1000);
-  g_assert_cmpuint (stat (allocator, "hits"), ==, 4);
-  g_assert_cmpuint (stat (allocator, "misses"), ==, 2);
-  g_assert_cmpuint (stat (allocator, "fallbacks"), ==, 2);
-  g_assert_cmpuint (stat (allocator, "class-0-peak"), ==, 4);
-  g_assert_cmpuint (stat (allocator, "class-0-suggested"), ==, 6);
+  g_assert_cmpuint (stat_of (allocator, "hits"), ==, 4);
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 2);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 2);
+  g_assert_cmpuint (stat_of (allocator, "class-0-peak"), ==, 4);
+  g_assert_cmpuint (stat_of (allocator, "class-0-suggested"), ==, 6);
   empty (memories, 6);
-  g_assert_cmpuint (stat (allocator, "acquires"), ==, 6);
-  g_assert_cmpuint (stat (allocator, "releases"), ==, 6);
-  g_assert_cmpuint (stat (allocator, "in-use-bytes"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "acquires"), ==, 6);
+  g_assert_cmpuint (stat_of (allocator, "releases"), ==, 6);
+  g_assert_cmpuint (stat_of (allocator, "in-use-bytes"), ==, 0);
 }
 
 static void
@@ -183,7 +183,7 @@ test_empty_class_fails (void)
 
   fill (allocator, memories, 4, 1000);
   g_assert_null (gst_allocator_alloc (allocator, 1000, NULL));
-  g_assert_cmpuint (stat (allocator, "failures"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "failures"), ==, 1);
   /* nobody expects a copy to fail */
   copy = gst_memory_copy (memories[0], 0, -1);
   g_assert_nonnull (copy);
@@ -203,7 +203,7 @@ allocate_one (gpointer data)
 static void
 wait_for_stat (GstAllocator *allocator, const gchar *name, guint64 value)
 {
-  while (stat (allocator, name) < value)
+  while (stat_of (allocator, name) < value)
     g_thread_yield ();
 }
 
@@ -225,8 +225,8 @@ test_empty_class_waits (void)
   gst_memory_unref (memories[2]);
   got = g_thread_join (thread);
   g_assert_true (data_of (got) == expected);
-  g_assert_cmpuint (stat (allocator, "fallbacks"), ==, 0);
-  g_assert_cmpuint (stat (allocator, "wait-time"), >, 0);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "wait-time"), >, 0);
   memories[2] = got;
   empty (memories, 4);
 }
@@ -245,7 +245,7 @@ test_flushing_ends_a_wait (void)
   gst_pooled_allocator_set_flushing (GST_POOLED_ALLOCATOR (allocator), TRUE);
   got = g_thread_join (thread);
   g_assert_nonnull (got);
-  g_assert_cmpuint (stat (allocator, "fallbacks"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 1);
   gst_memory_unref (got);
 
   /* and keeps anybody from waiting */
@@ -265,8 +265,8 @@ test_time_limit_ends_a_wait (void)
   GstMemory *got = gst_allocator_alloc (allocator, 1000, NULL);
 
   g_assert_nonnull (got);
-  g_assert_cmpuint (stat (allocator, "wait-timeouts"), ==, 1);
-  g_assert_cmpuint (stat (allocator, "wait-longest"), >=, GST_MSECOND);
+  g_assert_cmpuint (stat_of (allocator, "wait-timeouts"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "wait-longest"), >=, GST_MSECOND);
   gst_memory_unref (held);
   gst_memory_unref (got);
 }
@@ -344,7 +344,7 @@ test_try_neither_waits_nor_falls_back (void)
   g_assert_nonnull (mem);
   g_assert_null (gst_pooled_allocator_try_alloc (pooled, 1000, NULL));
   g_assert_null (gst_pooled_allocator_try_alloc (pooled, 10000, NULL));
-  g_assert_cmpuint (stat (allocator, "misses"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 0);
   gst_memory_unref (mem);
 }
 
@@ -382,7 +382,7 @@ test_other_threads_magazines_are_taken (void)
 
   g_async_queue_pop (filled);
   fill (allocator, memories, 16, 1000);
-  g_assert_cmpuint (stat (allocator, "misses"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 0);
   empty (memories, 16);
   g_async_queue_push (end, args);
   g_thread_join (thread);
@@ -395,9 +395,9 @@ test_magazines_end_with_their_thread (void)
 
   for (guint i = 0; i < 10; i++)
     g_thread_join (g_thread_new ("ends", allocate_and_free_all, allocator));
-  g_assert_cmpuint (stat (allocator, "misses"), ==, 0);
-  g_assert_cmpuint (stat (allocator, "hits"), ==, 160);
-  g_assert_cmpuint (stat (allocator, "returns"), ==, 160);
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "hits"), ==, 160);
+  g_assert_cmpuint (stat_of (allocator, "returns"), ==, 160);
 }
 
 static void
@@ -429,10 +429,10 @@ test_growth (void)
       for (; n < steps[s]; n++)
         memories[n] = gst_allocator_alloc (allocator, 1000, NULL);
       g_assert_cmpuint (
-          stat (allocator, "class-0-capacity"), ==, cases[i].capacity[s]);
+          stat_of (allocator, "class-0-capacity"), ==, cases[i].capacity[s]);
     }
     g_assert_cmpuint (
-        stat (allocator, "hits"), ==, MIN (cases[i].capacity[3], 100));
+        stat_of (allocator, "hits"), ==, MIN (cases[i].capacity[3], 100));
     empty (memories, 100);
   }
 }
@@ -477,7 +477,7 @@ test_unused_blocks_cost_no_memory (void)
       "size-classes", "2MiB:64", "initial-blocks", 64, NULL));
   mem = gst_allocator_alloc (allocator, 100000, NULL);
   touch (mem, 1);
-  g_assert_cmpuint (stat (allocator, "class-0-capacity"), ==, 64);
+  g_assert_cmpuint (stat_of (allocator, "class-0-capacity"), ==, 64);
   g_assert_cmpuint (resident (), <, before + (2 << 20));
   gst_memory_unref (mem);
 }
@@ -501,13 +501,13 @@ test_trim_gives_memory_back (void)
 
   /* half of them are out and stay */
   empty (memories + 8, 8);
-  g_assert_cmpuint (stat (allocator, "idle-bytes"), >=, 8 * (4 << 20));
+  g_assert_cmpuint (stat_of (allocator, "idle-bytes"), >=, 8 * (4 << 20));
   g_assert_cmpuint (
       gst_pooled_allocator_trim (GST_POOLED_ALLOCATOR (allocator)), >=,
       8 * (4 << 20));
   after = resident ();
   g_assert_cmpuint (after, <=, full - (31 << 20));
-  g_assert_cmpuint (stat (allocator, "idle-bytes"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "idle-bytes"), ==, 0);
   for (guint i = 1; i < 8; i++)
     g_assert_cmpint (*(guint8 *) data_of (memories[i]), ==, i);
 
@@ -515,7 +515,7 @@ test_trim_gives_memory_back (void)
   fill (allocator, memories + 8, 8, 4 << 20);
   for (guint i = 8; i < 16; i++)
     touch (memories[i], i);
-  g_assert_cmpuint (stat (allocator, "misses"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 0);
   empty (memories, 16);
 }
 
@@ -532,7 +532,7 @@ test_trim_of_blocks_that_share_pages (void)
   empty (memories, 1);
   g_assert_cmpuint (gst_pooled_allocator_trim (pooled), >=, 4 << 20);
   fill (allocator, memories, 4096, 1000);
-  g_assert_cmpuint (stat (allocator, "misses"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 0);
   empty (memories, 4096);
 }
 
@@ -547,10 +547,10 @@ test_idle_memory_goes_by_itself (void)
   empty (memories, 32);
   /* one is in use all the time, the others are not needed */
   mem = gst_allocator_alloc (allocator, 1 << 20, NULL);
-  while (stat (allocator, "idle-bytes") > 0)
+  while (stat_of (allocator, "idle-bytes") > 0)
     g_usleep (1000);
-  g_assert_cmpuint (stat (allocator, "trimmed-bytes"), >=, 31 << 20);
-  g_assert_cmpuint (stat (allocator, "class-0-in-use"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "trimmed-bytes"), >=, 31 << 20);
+  g_assert_cmpuint (stat_of (allocator, "class-0-in-use"), ==, 1);
   gst_memory_unref (mem);
 }
 
@@ -633,19 +633,19 @@ test_class_on_demand (void)
 
   g_assert_true (gst_pooled_allocator_add_class (pooled, 3110400, 16, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (stat (allocator, "classes"), ==, 5);
-  g_assert_cmpuint (stat (allocator, "class-4-max"), ==, 16);
-  g_assert_cmpuint (stat (allocator, "class-4-size"), <, 3110400 + 8192);
+  g_assert_cmpuint (stat_of (allocator, "classes"), ==, 5);
+  g_assert_cmpuint (stat_of (allocator, "class-4-max"), ==, 16);
+  g_assert_cmpuint (stat_of (allocator, "class-4-size"), <, 3110400 + 8192);
   fill (allocator, memories, 16, 3110400);
-  g_assert_cmpuint (stat (allocator, "class-4-in-use"), ==, 16);
-  g_assert_cmpuint (stat (allocator, "fallbacks"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "class-4-in-use"), ==, 16);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 0);
   empty (memories, 16);
 
   /* the same again, and one that is nearly the same, make no other */
   g_assert_true (gst_pooled_allocator_add_class (pooled, 3110400, 20, NULL));
   g_assert_true (gst_pooled_allocator_add_class (pooled, 3100000, 4, NULL));
-  g_assert_cmpuint (stat (allocator, "classes"), ==, 5);
-  g_assert_cmpuint (stat (allocator, "class-4-max"), ==, 20);
+  g_assert_cmpuint (stat_of (allocator, "classes"), ==, 5);
+  g_assert_cmpuint (stat_of (allocator, "class-4-max"), ==, 20);
 }
 
 static void
@@ -674,9 +674,9 @@ test_large_size_that_comes_again_gets_a_class (void)
 
   for (guint i = 0; i < 10; i++)
     gst_memory_unref (gst_allocator_alloc (allocator, 8294400 + i, NULL));
-  g_assert_cmpuint (stat (allocator, "fallbacks"), ==, 1);
-  g_assert_cmpuint (stat (allocator, "hits"), ==, 9);
-  g_assert_cmpuint (stat (allocator, "classes"), ==, 2);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "hits"), ==, 9);
+  g_assert_cmpuint (stat_of (allocator, "classes"), ==, 2);
 }
 
 static void
@@ -695,10 +695,10 @@ test_budget_moves_to_the_size_in_use (void)
 
     fill (allocator, memories, 4, size);
     touch (memories[0], round);
-    g_assert_cmpuint (stat (allocator, "demand-bytes"), <=, 20 << 20);
+    g_assert_cmpuint (stat_of (allocator, "demand-bytes"), <=, 20 << 20);
     empty (memories, 4);
   }
-  g_assert_cmpuint (stat (allocator, "fallbacks"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 0);
 
   /* all of the budget is out: the system has to help, and it is counted */
   fill (allocator, memories, 4, 4 << 20);
@@ -706,7 +706,7 @@ test_budget_moves_to_the_size_in_use (void)
     GstMemory *more[2];
 
     fill (allocator, more, 2, 4 << 20);
-    g_assert_cmpuint (stat (allocator, "fallbacks"), >=, 1);
+    g_assert_cmpuint (stat_of (allocator, "fallbacks"), >=, 1);
     empty (more, 2);
   }
   empty (memories, 4);
@@ -767,7 +767,7 @@ test_process_default (void)
   kept = gst_buffer_new_allocate (NULL, 1400, NULL);
   g_assert_true (
       gst_pooled_is_pooled_memory (gst_buffer_peek_memory (kept, 0)));
-  g_assert_cmpuint (stat (allocator, "hits"), ==, 11);
+  g_assert_cmpuint (stat_of (allocator, "hits"), ==, 11);
   gst_pooled_allocator_uninstall_default ();
   gst_object_unref (allocator);
 
