@@ -3,7 +3,7 @@
 #
 # SPDX-FileCopyrightText: 2026 The gst-pooled authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""usage: mutants.py [--jobs N] [--table FILE] [NAME...]
+"""usage: mutants.py [--jobs N] [--steps STEP,...] [--table FILE] [NAME...]
 
 Each mutant in mutants.txt is one change to a copy of src/. It is built with
 what could notice, in this order, until something turns red:
@@ -191,7 +191,7 @@ class Build:
                 return f'{name}: {why.split("FAILED: ")[-1]}'
         return None
 
-    def judge(self):
+    def judge(self, only):
         """Who notices, and how."""
         steps = [
             ('weak', lambda: self.weak('weak', [], 20000)),
@@ -202,13 +202,13 @@ class Build:
             ('tsan', lambda: self.stress('tsan', ['-fsanitize=thread'], 4)),
         ]
         for name, run in steps:
-            why = run()
+            why = run() if not only or name in only else None
             if why is not None:
                 return name, why
         return None, ''
 
 
-def try_one(mutant):
+def try_one(mutant, only):
     with tempfile.TemporaryDirectory() as folder:
         try:
             build = Build(folder)
@@ -216,7 +216,7 @@ def try_one(mutant):
                 problem = apply(mutant, build.src)
                 if problem:
                     return 'error', problem
-            killer, why = build.judge()
+            killer, why = build.judge(only)
         except RuntimeError as error:
             return 'error', str(error)
     return killer or 'survived', why
@@ -226,6 +226,8 @@ def main():
     parser = argparse.ArgumentParser(
         description='breaks the lock-free core, one place at a time')
     parser.add_argument('--jobs', type=int, default=2)
+    parser.add_argument('--steps', type=lambda text: text.split(','),
+                        help='only these, with commas between')
     parser.add_argument('--table', help='write the table there, as Markdown')
     parser.add_argument('names', nargs='*')
     options = parser.parse_args()
@@ -237,12 +239,13 @@ def main():
 
     # unharmed, nothing may turn red
     if not options.names:
-        killer, why = try_one(None)
+        killer, why = try_one(None, options.steps)
         print(f'unharmed: {killer} {why}', flush=True)
         bad += killer != 'survived'
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for mutant, (killer, why) in zip(chosen, pool.map(try_one, chosen)):
+        for mutant, (killer, why) in zip(chosen, pool.map(
+                lambda m: try_one(m, options.steps), chosen)):
             right = killer not in ('survived', 'error')
             if mutant.survives:
                 right = killer == 'survived'
