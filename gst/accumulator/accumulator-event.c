@@ -28,6 +28,7 @@ static GstFlowReturn
 append_event (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
 {
+  guint32 epoch = gst_pooled_load_acquire (&pad->epoch);
   GstPooledEntry *entry;
   GstFlowReturn ret;
 
@@ -51,6 +52,7 @@ append_event (
   }
 
   entry = gst_pooled_entry_new (GST_POOLED_ENTRY_EVENT, pad);
+  entry->epoch = epoch;
   entry->event = event;
   gst_pooled_accumulator_append_one (self, entry);
 

@@ -202,7 +202,7 @@ empty_pad (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
   gboolean pending;
 
   gst_pooled_accumulator_lock (self);
-  gst_pooled_add_relaxed (&pad->epoch, 1);
+  gst_pooled_add_acq_rel (&pad->epoch, 1);
   gst_pooled_window_take_producer (&self->window, pad->id, mine);
   while ((entry = gst_pooled_accumulator_next_locked (self, &pending))) {
     if (entry->pad != pad) {
@@ -316,7 +316,7 @@ start_whole (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
   batch = config.deliver_partial ? keep_partial_locked (self)
                                  : empty_locked (self, TRUE);
   /* what is hidden by an unfinished append is stale from here on */
-  gst_pooled_add_relaxed (&pad->epoch, 1);
+  gst_pooled_add_acq_rel (&pad->epoch, 1);
   gst_pooled_accumulator_unlock (self);
 
   if (!config.deliver_partial) {

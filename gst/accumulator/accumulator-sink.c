@@ -45,11 +45,13 @@ note_first (GstPooledAccumulator *self, gint64 now)
 }
 
 static GstPooledEntry *
-chunk_entry (
-    GstPooledAccumulatorPad *pad, GstBuffer *buffer, gsize bytes, gint64 now)
+chunk_entry (GstPooledAccumulatorPad *pad, guint32 epoch, GstBuffer *buffer,
+    gsize bytes, gint64 now)
 {
   GstPooledEntry *entry = gst_pooled_entry_new (GST_POOLED_ENTRY_CHUNK, pad);
 
+  /* before the look at `flushing`: what began before a flush is stale */
+  entry->epoch = epoch;
   if (G_UNLIKELY (pad->discont)) {
     buffer = gst_buffer_make_writable (buffer);
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
@@ -73,6 +75,7 @@ gst_pooled_accumulator_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstPooledAccumulator *self = GST_POOLED_ACCUMULATOR (parent);
   GstPooledAccumulatorPad *spad = GST_POOLED_ACCUMULATOR_PAD (pad);
+  guint32 epoch = gst_pooled_load_acquire (&spad->epoch);
   gsize bytes = gst_buffer_get_size (buffer);
   gint64 now = gst_pooled_park_now ();
   GstFlowReturn ret = gst_pooled_accumulator_refusal (self, spad);
@@ -84,7 +87,7 @@ gst_pooled_accumulator_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   }
 
   if (G_LIKELY (ret == GST_FLOW_OK)) {
-    GstPooledEntry *entry = chunk_entry (spad, buffer, bytes, now);
+    GstPooledEntry *entry = chunk_entry (spad, epoch, buffer, bytes, now);
 
     GST_LOG_OBJECT (pad, "gathered %" GST_PTR_FORMAT, buffer);
     gst_pooled_accumulator_append_one (self, entry);
@@ -109,6 +112,7 @@ static gboolean
 append_list (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
     GstBufferList *list)
 {
+  guint32 epoch = gst_pooled_load_acquire (&pad->epoch);
   guint64 bytes = gst_buffer_list_calculate_size (list);
   guint n = gst_buffer_list_length (list);
   gint64 now = gst_pooled_park_now ();
@@ -125,7 +129,7 @@ append_list (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
   for (guint i = 0; i < n; i++) {
     GstBuffer *buffer = gst_buffer_ref (gst_buffer_list_get (list, i));
     GstPooledEntry *entry =
-        chunk_entry (pad, buffer, gst_buffer_get_size (buffer), now);
+        chunk_entry (pad, epoch, buffer, gst_buffer_get_size (buffer), now);
 
     if (last != NULL)
       gst_pooled_append_node_link (&last->node, &entry->node);
