@@ -9,7 +9,8 @@
  * The consumer is woken by a push when it sleeps, except that
  *   - with thresholds set, only when they are reached (or the queue is full,
  *     or what was pushed is an event, which lets out all that is before it);
- *   - while it dozes (max_wakeup_delay), only by an event or at `urgent`.
+ *   - while it dozes (max_wakeup_delay), only by an event, at `urgent`, or when
+ *     the queue is full.
  *
  * The producer, when full, does not want to be woken for each free place: it
  * would sleep again at once. From how fast the consumer took things lately it
@@ -130,13 +131,17 @@ gst_pooled_handover_free (GstPooledHandover *handover)
 static bool
 buffer_wakes (GstPooledHandover *handover, GstPooledSleeper how)
 {
-  GstPooledLevel wanted;
+  GstPooledLevel urgent;
+  GstPooledLevel limits;
   GstPooledLevel level;
 
   if (how == GST_POOLED_DOZING) {
-    wanted = gst_pooled_limits_read (&handover->urgent);
+    urgent = gst_pooled_limits_read (&handover->urgent);
+    limits = gst_pooled_limits_read (&handover->limits);
     gst_pooled_lanes_refresh (handover->lanes, &level);
-    return gst_pooled_level_reached (&level, &wanted) != GST_POOLED_LIMIT_NONE;
+    return gst_pooled_level_reached (&level, &urgent) !=
+               GST_POOLED_LIMIT_NONE ||
+           gst_pooled_level_reached (&level, &limits) != GST_POOLED_LIMIT_NONE;
   }
 
   return gst_pooled_handover_ready (handover);

@@ -20,6 +20,7 @@ wait_for_data (GstLfQueue *self)
     return;
 
   gst_lf_queue_settle_pressure (self);
+  gst_lf_queue_settle_drops (self);
   told = !gst_lf_queue_is_silent (self);
   if (told)
     gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_UNDERRUN);
@@ -83,6 +84,7 @@ notice_hole (GstLfQueue *self, guint64 position)
   if (position > self->expected) {
     self->hole = TRUE;
     self->skips_to_keyframe = gst_lf_queue_drops_gops (self);
+    self->skips_for = GST_LF_QUEUE_DROP_OVERFLOW;
   }
   self->expected = position + 1;
 }
@@ -97,9 +99,10 @@ drop_if_stale (GstLfQueue *self, GstPooledItem *item, gint64 delay)
   if (is_too_old (self, delay)) {
     reason = GST_LF_QUEUE_DROP_AGE;
     self->skips_to_keyframe = gst_lf_queue_drops_gops (self);
+    self->skips_for = reason;
   } else if (self->skips_to_keyframe && gst_lf_queue_drops_gops (self) &&
              (item->flags & GST_LF_QUEUE_ITEM_DELTA)) {
-    reason = GST_LF_QUEUE_DROP_OVERFLOW;
+    reason = self->skips_for;
   } else {
     self->skips_to_keyframe = FALSE;
     return FALSE;
@@ -107,14 +110,13 @@ drop_if_stale (GstLfQueue *self, GstPooledItem *item, gint64 delay)
 
   self->hole = TRUE;
   gst_lf_queue_drop (self, item, reason);
-  gst_lf_queue_report_drop (
-      self, reason, reason == GST_LF_QUEUE_DROP_AGE ? "age" : "none");
+  gst_lf_queue_report_drop (self, reason, GST_POOLED_LIMIT_NONE);
 
   return TRUE;
 }
 
-/* Drops @item when the queue is being emptied: events before it may have been
- * taken by that. True when it did. */
+/* Drops @item when the queue is being emptied: where the sink pad is
+ * deactivated the events before it are taken as well. True when it did. */
 static gboolean
 drop_if_flushed (GstLfQueue *self, GstPooledItem *item)
 {
@@ -140,13 +142,13 @@ skip_to_new_stream (GstLfQueue *self)
       case GST_POOLED_LANE_BUFFERS:
         self->expected = position + 1;
         gst_lf_queue_drop (self, &item, GST_LF_QUEUE_DROP_DOWNSTREAM_EOS);
+        gst_pooled_handover_taken (self->handover);
         break;
       case GST_POOLED_LANE_EVENTS:
         if (gst_lf_queue_pass_event (self, &item, position, FALSE))
           return;
         break;
       case GST_POOLED_LANE_NONE:
-        gst_pooled_handover_taken (self->handover);
         if (gst_lf_queue_expect_nothing (self))
           return;
         break;
@@ -224,7 +226,7 @@ handle_buffer (GstLfQueue *self, GstPooledItem *item, guint64 position)
   note_first_out (self);
   gst_lf_queue_count_out (self, item);
   result = push_item (self, item);
-  gst_lf_queue_notify_levels (self);
+  gst_lf_queue_notify_levels (self, &self->told_by_consumer);
   if (result != GST_FLOW_OK)
     handle_flow (self, result);
 }
@@ -267,10 +269,17 @@ handle_next (GstLfQueue *self)
 void
 gst_lf_queue_loop (gpointer data)
 {
-  GstLfQueue *self = (GstLfQueue *) GST_PAD_PARENT (data);
+  GstLfQueue *self = (GstLfQueue *) gst_pad_get_parent (data);
   guint items = 0;
+
+  /* removed from the element, which stops the task in a moment */
+  if (self == NULL) {
+    gst_pad_pause_task (data);
+    return;
+  }
 
   /* the task takes a lock between two calls */
   while (items < ITEMS_PER_CALL && handle_next (self))
     items++;
+  gst_object_unref (self);
 }

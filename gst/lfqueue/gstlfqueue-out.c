@@ -34,6 +34,8 @@ end_stream (GstLfQueue *self)
   if (gst_pooled_lanes_are_empty (self->handover->lanes)) {
     stop_once_locked (self, GST_FLOW_EOS);
     gst_pad_pause_task (self->srcpad);
+    /* one may have come since the look at the lanes */
+    gst_lf_queue_release_query (self);
   }
   g_mutex_unlock (&self->state_lock);
 }
@@ -93,7 +95,7 @@ gst_lf_queue_pass_event (
   gst_pad_push_event (self->srcpad, event);
   if (is_eos)
     end_stream (self);
-  gst_lf_queue_notify_levels (self);
+  gst_lf_queue_notify_levels (self, &self->told_by_consumer);
 
   return TRUE;
 }
@@ -117,23 +119,29 @@ gst_lf_queue_expect_nothing (GstLfQueue *self)
 /* Downstream has failed, or is being stopped. Upstream gets the same return
  * with its next buffer. If none will come, because the stream has ended, it is
  * up to us to post the error, and to end the stream for what else is
- * downstream. */
+ * downstream, in place of the EOS that is queued. What came after a flush that
+ * restarted the queue meanwhile is not touched. */
 void
 gst_lf_queue_fail (GstLfQueue *self, GstFlowReturn result)
 {
-  gboolean eos;
+  gboolean ends;
+  guint64 until;
 
   g_mutex_lock (&self->state_lock);
   result = stop_once_locked (self, result);
-  eos = gst_pooled_load_relaxed (&self->eos) != 0;
+  ends = gst_pooled_load_relaxed (&self->eos) != 0 &&
+         (result == GST_FLOW_NOT_LINKED || result < GST_FLOW_EOS);
   gst_pad_pause_task (self->srcpad);
+  gst_lf_queue_release_query (self);
+  if (ends)
+    gst_lf_queue_mark_stale (self);
+  until = gst_pooled_lanes_tail (self->handover->lanes);
   g_mutex_unlock (&self->state_lock);
 
-  gst_lf_queue_release_query (self);
   if (gst_lf_queue_stop_discards (result))
-    gst_lf_queue_empty (self, gst_lf_queue_drop_for (result));
+    gst_lf_queue_empty (self, gst_lf_queue_drop_for (result), until);
 
-  if (eos && (result == GST_FLOW_NOT_LINKED || result < GST_FLOW_EOS)) {
+  if (ends) {
     GST_ELEMENT_FLOW_ERROR (self, result);
     gst_pad_push_event (self->srcpad, gst_event_new_eos ());
   }

@@ -35,6 +35,7 @@ G_BEGIN_DECLS
 
 GST_DEBUG_CATEGORY_EXTERN (gst_lf_queue_debug);
 GST_DEBUG_CATEGORY_EXTERN (gst_lf_queue_dataflow);
+#define GST_CAT_DEFAULT gst_lf_queue_debug
 
 /* GstPooledItem.flags */
 #define GST_LF_QUEUE_ITEM_DELTA ((guint32) 1) /* not a keyframe */
@@ -97,6 +98,8 @@ typedef struct {
 /* What was told last; whoever reports writes, by compare-and-swap. */
 typedef struct {
   gst_pooled_atomic_u64 drops_told;
+  gst_pooled_atomic_u32 drops_reason; /* of the latest */
+  gst_pooled_atomic_u32 drops_limit;
   gst_pooled_atomic_i64 drops_when; /* ns, monotonic; 0 is never */
   gst_pooled_atomic_u32 pressed_told;
   gst_pooled_atomic_i64 pressed_when;
@@ -125,8 +128,9 @@ struct _GstLfQueue {
   GstPooledLimits low; /* the low watermark, as levels */
   GstLfQueueReports reports;
 
-  /* orders starting, stopping, and the flags of an end of stream; held for
-   * moments, never while pushing */
+  /* orders starting, stopping, and the flags of an end of stream; never held
+   * while pushing, but over the message that the task has started: a handler
+   * of that must not send events into the queue */
   GMutex state_lock;
   gst_pooled_atomic_u32 eos;        /* EOS has come in */
   gst_pooled_atomic_u32 unexpected; /* downstream wants no more */
@@ -152,6 +156,8 @@ struct _GstLfQueue {
   GstSegment segment;
   gboolean mark_discont;
   gboolean wants_keyframe;
+  GstPooledLevel told_by_producer; /* by notify-levels */
+  GstLfQueueDrop wants_for;        /* what was dropped last, for which reason */
   guint64 adaptive_delay;
 
   /* the consumer */
@@ -159,6 +165,8 @@ struct _GstLfQueue {
   guint64 seen_tail;
   guint64 expected; /* position of the next buffer, if none is dropped */
   gboolean skips_to_keyframe;
+  GstLfQueueDrop skips_for;
+  GstPooledLevel told_by_consumer;
   gboolean hole; /* the next buffer out gets DISCONT */
   guint8 after_consumer[GST_POOLED_CACHE_LINE];
 };
@@ -179,7 +187,7 @@ enum {
 
 /* gstlfqueue.c */
 void gst_lf_queue_emit (GstLfQueue *self, guint signal);
-void gst_lf_queue_notify_levels (GstLfQueue *self);
+void gst_lf_queue_notify_levels (GstLfQueue *self, GstPooledLevel *told);
 
 /* gstlfqueue-sink.c */
 GstFlowReturn gst_lf_queue_chain (
@@ -221,8 +229,10 @@ void gst_lf_queue_release_query (GstLfQueue *self);
 void gst_lf_queue_restart_locked (GstLfQueue *self);
 void gst_lf_queue_start_task (GstLfQueue *self);
 void gst_lf_queue_flush (GstLfQueue *self);
+void gst_lf_queue_mark_stale (GstLfQueue *self);
 void gst_lf_queue_discard (GstLfQueue *self);
-void gst_lf_queue_empty (GstLfQueue *self, GstLfQueueDrop reason);
+void gst_lf_queue_empty (
+    GstLfQueue *self, GstLfQueueDrop reason, guint64 until);
 void gst_lf_queue_clear (GstLfQueue *self);
 void gst_lf_queue_forgive (GstLfQueue *self);
 void gst_lf_queue_renew (GstLfQueue *self);
@@ -271,7 +281,8 @@ guint64 gst_lf_queue_dropped (GstLfQueue *self);
 
 /* gstlfqueue-report.c */
 void gst_lf_queue_report_drop (
-    GstLfQueue *self, GstLfQueueDrop reason, const char *limit);
+    GstLfQueue *self, GstLfQueueDrop reason, GstPooledLimit limit);
+void gst_lf_queue_settle_drops (GstLfQueue *self);
 void gst_lf_queue_report_rest (GstLfQueue *self);
 void gst_lf_queue_settle_pressure (GstLfQueue *self);
 void gst_lf_queue_check_pressure (

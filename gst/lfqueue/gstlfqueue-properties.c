@@ -121,7 +121,9 @@ add_policy_properties (void)
       "this long (in ns, 0=block for ever)",
       0, WRITE);
   add_enum (PROP_REJECT_RETURN, "reject-return", "Reject return",
-      "With backpressure=reject: what the pusher of a rejected buffer is told",
+      "With backpressure=reject: what the pusher of a rejected buffer is told; "
+      "custom-success is for applications that push themselves, sources and "
+      "queues stop at it",
       gst_lf_queue_reject_return_get_type (), DEFAULT_REJECT_RETURN);
   add_uint64 (PROP_ADAPTIVE_INITIAL_DELAY, "adaptive-initial-delay",
       "Adaptive initial delay (ns)",
@@ -205,14 +207,25 @@ gst_lf_queue_install_properties (GObjectClass *klass)
   g_object_class_install_properties (klass, PROP_LAST, properties);
 }
 
-/* From either streaming thread, with no lock held. */
-void
-gst_lf_queue_notify_levels (GstLfQueue *self)
+static void
+notify_if (GstLfQueue *self, guint id, gboolean changed)
 {
+  if (changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
+}
+
+/* From either streaming thread, with no lock held. @told is that thread's own:
+ * the levels it saw last. */
+void
+gst_lf_queue_notify_levels (GstLfQueue *self, GstPooledLevel *told)
+{
+  GstPooledLevel before = *told;
+
   if (!gst_pooled_load_relaxed (&self->settings.notify_levels))
     return;
 
-  for (guint id = PROP_CURRENT_LEVEL_BUFFERS; id <= PROP_CURRENT_LEVEL_TIME;
-       id++)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
+  gst_pooled_lanes_level (self->handover->lanes, told);
+  notify_if (self, PROP_CURRENT_LEVEL_BUFFERS, told->buffers != before.buffers);
+  notify_if (self, PROP_CURRENT_LEVEL_BYTES, told->bytes != before.bytes);
+  notify_if (self, PROP_CURRENT_LEVEL_TIME, told->time != before.time);
 }

@@ -39,9 +39,22 @@ interval (GstLfQueue *self)
   return gst_pooled_load_relaxed (&self->settings.drop_messages_interval);
 }
 
+/* Buffers whose loss is news. What a flush discards was to be discarded, and of
+ * what downstream refuses upstream hears by the flow return. */
+static guint64
+lost (GstLfQueue *self)
+{
+  gst_pooled_atomic_u64 *dropped = self->counters->dropped;
+
+  return gst_pooled_load_relaxed (&dropped[GST_LF_QUEUE_DROP_OVERFLOW]) +
+         gst_pooled_load_relaxed (&dropped[GST_LF_QUEUE_DROP_REJECTED]) +
+         gst_pooled_load_relaxed (&dropped[GST_LF_QUEUE_DROP_TIMEOUT]) +
+         gst_pooled_load_relaxed (&dropped[GST_LF_QUEUE_DROP_AGE]);
+}
+
 /* The message that applications read already, from sinks and decoders. */
 static void
-post_qos (GstLfQueue *self)
+post_qos (GstLfQueue *self, guint64 total)
 {
   gboolean live =
       gst_pooled_load_relaxed (&self->live) == GST_LF_QUEUE_LIVE_YES;
@@ -50,8 +63,7 @@ post_qos (GstLfQueue *self)
           GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE);
 
   gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS,
-      gst_pooled_load_relaxed (&self->counters->out),
-      gst_lf_queue_dropped (self));
+      gst_pooled_load_relaxed (&self->counters->out), total);
   gst_element_post_message (GST_ELEMENT_CAST (self), message);
 }
 
@@ -71,58 +83,113 @@ post_dropped (GstLfQueue *self, const char *reason, const char *limit,
               "level-time", G_TYPE_UINT64, level.time, NULL)));
 }
 
-static void
-warn_once (GstLfQueue *self, const char *reason, const char *limit)
+static const char *
+limit_nick (GstLfQueueDrop reason, GstPooledLimit limit)
 {
-  guint32 no = 0;
-
-  if (gst_pooled_cas_relaxed (&self->reports.warned, &no, 1))
-    GST_WARNING_OBJECT (self,
-        "buffers are dropped (%s, limit reached: %s); the messages on the bus, "
-        "`dropped` and `stats` say how many",
-        reason, limit);
+  return reason == GST_LF_QUEUE_DROP_AGE ? "age"
+                                         : gst_pooled_limit_nick (limit);
 }
 
 static void
-tell_drops (GstLfQueue *self, const char *reason, const char *limit)
+warn_once (GstLfQueue *self, GstLfQueueDrop reason, GstPooledLimit limit)
 {
-  guint64 total = gst_lf_queue_dropped (self);
-  guint64 told = gst_pooled_exchange_relaxed (&self->reports.drops_told, total);
+  guint32 no = 0;
 
-  if (total <= told)
-    return;
+  if (gst_pooled_load_relaxed (&self->reports.warned) == 0 &&
+      gst_pooled_cas_relaxed (&self->reports.warned, &no, 1))
+    GST_WARNING_OBJECT (self,
+        "buffers are dropped (%s, limit reached: %s); the messages on the bus, "
+        "`dropped` and `stats` say how many",
+        gst_lf_queue_drop_nick (reason), limit_nick (reason, limit));
+}
 
-  post_qos (self);
-  post_dropped (self, reason, limit, total - told, total);
+/* Of several threads that have something to tell, each tells a part. */
+static void
+tell_drops (GstLfQueue *self)
+{
+  GstLfQueueReports *reports = &self->reports;
+  guint64 told = gst_pooled_load_relaxed (&reports->drops_told);
+  GstLfQueueDrop reason =
+      (GstLfQueueDrop) gst_pooled_load_relaxed (&reports->drops_reason);
+  GstPooledLimit limit =
+      (GstPooledLimit) gst_pooled_load_relaxed (&reports->drops_limit);
+  guint64 total;
+
+  do {
+    total = lost (self);
+    if (total <= told)
+      return;
+  } while (!gst_pooled_cas_relaxed (&reports->drops_told, &told, total));
+
+  post_qos (self, total);
+  post_dropped (self, gst_lf_queue_drop_nick (reason),
+      limit_nick (reason, limit), total - told, total);
+}
+
+static gboolean
+posts_drops (GstLfQueue *self)
+{
+  return gst_pooled_load_relaxed (&self->settings.post_drop_messages) != 0;
 }
 
 /* Something was dropped, for @reason, as @limit was reached. Any thread. */
 void
 gst_lf_queue_report_drop (
-    GstLfQueue *self, GstLfQueueDrop reason, const char *limit)
+    GstLfQueue *self, GstLfQueueDrop reason, GstPooledLimit limit)
 {
-  const char *nick = gst_lf_queue_drop_nick (reason);
-
-  warn_once (self, nick, limit);
+  gst_pooled_store_relaxed (&self->reports.drops_reason, reason);
+  gst_pooled_store_relaxed (&self->reports.drops_limit, limit);
+  warn_once (self, reason, limit);
   gst_lf_queue_request_keyframe (self);
 
-  if (gst_pooled_load_relaxed (&self->settings.post_drop_messages) &&
+  if (posts_drops (self) && is_due (&self->reports.drops_when, interval (self)))
+    tell_drops (self);
+}
+
+/* Tells what was held back for the interval's sake, once that is over. */
+void
+gst_lf_queue_settle_drops (GstLfQueue *self)
+{
+  if (posts_drops (self) &&
+      lost (self) > gst_pooled_load_relaxed (&self->reports.drops_told) &&
       is_due (&self->reports.drops_when, interval (self)))
-    tell_drops (self, nick, limit);
+    tell_drops (self);
 }
 
 static void
-post_pressure (GstLfQueue *self, gboolean pressed, const GstPooledLevel *level)
+post_pressure (GstLfQueue *self, gboolean pressed)
 {
   GstPooledLevel limits = gst_pooled_limits_read (&self->handover->limits);
+  GstPooledLevel level;
 
+  gst_pooled_lanes_level (self->handover->lanes, &level);
   gst_element_post_message (GST_ELEMENT_CAST (self),
       gst_message_new_element (GST_OBJECT_CAST (self),
           gst_structure_new ("pooled-pressure", "pressure", G_TYPE_BOOLEAN,
               pressed, "level", G_TYPE_DOUBLE,
-              gst_pooled_level_fraction (level, &limits), "level-buffers",
-              G_TYPE_UINT64, level->buffers, "level-bytes", G_TYPE_UINT64,
-              level->bytes, "level-time", G_TYPE_UINT64, level->time, NULL)));
+              gst_pooled_level_fraction (&level, &limits), "level-buffers",
+              G_TYPE_UINT64, level.buffers, "level-bytes", G_TYPE_UINT64,
+              level.bytes, "level-time", G_TYPE_UINT64, level.time, NULL)));
+}
+
+/* Tells that the pressure is @is and no longer @told, unless somebody was
+ * faster. If it is told otherwise by the time the message is out, that message
+ * may have come first: the last one on the bus is to be right. */
+static void
+tell_pressure (GstLfQueue *self, guint32 told, guint32 is)
+{
+  if (!gst_pooled_cas_relaxed (&self->reports.pressed_told, &told, is))
+    return;
+
+  for (;;) {
+    guint32 now;
+
+    post_pressure (self, is != 0);
+    now = gst_pooled_load_relaxed (&self->reports.pressed_told);
+    if (now == is)
+      return;
+    is = now;
+  }
 }
 
 /* A level was seen, by either side. Turns the pressure on or off, with
@@ -141,9 +208,8 @@ gst_lf_queue_check_pressure (GstLfQueue *self, const GstPooledLevel *level)
 
   /* what was not told for the interval's sake is told later, if it still holds
    */
-  if (is != told && is_due (&self->reports.pressed_when, interval (self)) &&
-      gst_pooled_cas_relaxed (&self->reports.pressed_told, &told, is))
-    post_pressure (self, is, level);
+  if (is != told && is_due (&self->reports.pressed_when, interval (self)))
+    tell_pressure (self, told, is);
 }
 
 /* Tells of the pressure whatever the interval: nothing more may come that it
@@ -153,22 +219,17 @@ gst_lf_queue_settle_pressure (GstLfQueue *self)
 {
   guint32 is = gst_pooled_load_relaxed (&self->pressed);
   guint32 told = gst_pooled_load_relaxed (&self->reports.pressed_told);
-  GstPooledLevel level;
 
-  if (is == told ||
-      !gst_pooled_cas_relaxed (&self->reports.pressed_told, &told, is))
-    return;
-
-  gst_pooled_lanes_level (self->handover->lanes, &level);
-  post_pressure (self, is, &level);
+  if (is != told)
+    tell_pressure (self, told, is);
 }
 
 /* The stream ends: what was held back for the interval's sake is told now. */
 void
 gst_lf_queue_report_rest (GstLfQueue *self)
 {
-  if (gst_pooled_load_relaxed (&self->settings.post_drop_messages))
-    tell_drops (self, "several", "none");
+  if (posts_drops (self))
+    tell_drops (self);
   gst_lf_queue_settle_pressure (self);
 }
 

@@ -16,11 +16,12 @@
 static void
 update_watermarks (GstLfQueue *self)
 {
-  GstPooledLevel limits = gst_pooled_limits_read (&self->handover->limits);
-  GstPooledLevel none = { 0 };
-  GstPooledLevel high = none, low = none;
+  GstPooledLevel limits;
+  GstPooledLevel high = { 0 };
+  GstPooledLevel low = { 0 };
 
   GST_OBJECT_LOCK (self);
+  limits = gst_pooled_limits_read (&self->handover->limits);
   if (self->settings.high_watermark > 0.0) {
     high = gst_pooled_level_scale (&limits, self->settings.high_watermark);
     low = gst_pooled_level_scale (&limits,
@@ -104,7 +105,6 @@ static const Plain plain[PROP_LAST] = {
   [PROP_SILENT] = { WORD (silent) },
   [PROP_FLUSH_ON_EOS] = { WORD (flush_on_eos) },
   [PROP_NOTIFY_LEVELS] = { WORD (notify_levels) },
-  [PROP_BLOCK_TIMEOUT] = { DWORD (block_timeout) },
   [PROP_REJECT_RETURN] = { WORD (reject_return) },
   [PROP_ADAPTIVE_INITIAL_DELAY] = { DWORD (adaptive_initial_delay) },
   [PROP_ADAPTIVE_MAX_DELAY] = { DWORD (adaptive_max_delay) },
@@ -310,6 +310,11 @@ gst_lf_queue_set_property (
       set_double (self, &settings->low_watermark, g_value_get_double (value));
       update_watermarks (self);
       break;
+    case PROP_BLOCK_TIMEOUT:
+      gst_pooled_store_relaxed (
+          &settings->block_timeout, g_value_get_uint64 (value));
+      gst_pooled_handover_changed (self->handover);
+      break;
     case PROP_MAX_WAKEUP_DELAY:
       gst_pooled_store_relaxed (
           &self->handover->max_wakeup_delay, g_value_get_uint64 (value));
@@ -357,6 +362,10 @@ gst_lf_queue_get_property (
       break;
     case PROP_LOW_WATERMARK:
       g_value_set_double (value, get_double (self, &settings->low_watermark));
+      break;
+    case PROP_BLOCK_TIMEOUT:
+      g_value_set_uint64 (
+          value, gst_pooled_load_relaxed (&settings->block_timeout));
       break;
     case PROP_MAX_WAKEUP_DELAY:
       g_value_set_uint64 (

@@ -71,23 +71,24 @@ gst_lf_queue_leak (GstLfQueue *self)
 
   if (dropped > 0) {
     gst_pooled_handover_taken (self->handover);
-    gst_lf_queue_report_drop (
-        self, GST_LF_QUEUE_DROP_OVERFLOW, gst_pooled_limit_nick (limit));
+    gst_lf_queue_report_drop (self, GST_LF_QUEUE_DROP_OVERFLOW, limit);
   }
 
   return dropped;
 }
 
-/* Makes room. If that took everything, what comes next refers to what is gone,
- * and nobody behind us can tell. */
+/* Makes room. If that took everything, what comes next refers to what is gone:
+ * the consumer would drop it, so it need not be queued. */
 static void
 drop_oldest (GstLfQueue *self)
 {
   guint32 flags;
 
   if (gst_lf_queue_leak (self) > 0 && gst_lf_queue_drops_gops (self) &&
-      !gst_pooled_lanes_peek_buffer (self->handover->lanes, &flags))
+      !gst_pooled_lanes_peek_buffer (self->handover->lanes, &flags)) {
     self->wants_keyframe = TRUE;
+    self->wants_for = GST_LF_QUEUE_DROP_OVERFLOW;
+  }
 }
 
 /* Drops @item, which has just come, and marks the hole. */
@@ -99,7 +100,8 @@ refuse (GstLfQueue *self, GstPooledItem *item, GstLfQueueDrop reason,
   gst_lf_queue_drop (self, item, reason);
   self->mark_discont = TRUE;
   self->wants_keyframe = gst_lf_queue_drops_gops (self);
-  gst_lf_queue_report_drop (self, reason, gst_pooled_limit_nick (limit));
+  self->wants_for = reason;
+  gst_lf_queue_report_drop (self, reason, limit);
 }
 
 static GstFlowReturn
@@ -133,6 +135,17 @@ out_of_memory (GstLfQueue *self, GstPooledItem *item)
   return GST_FLOW_ERROR;
 }
 
+/* Now, if anybody wants to know how long buffers wait. */
+static gint64
+arrival_time (GstLfQueue *self)
+{
+  if (gst_pooled_load_relaxed (&self->settings.measure_delay) ||
+      gst_pooled_load_relaxed (&self->settings.max_age) > 0)
+    return gst_pooled_park_now ();
+
+  return GST_POOLED_TIME_NONE;
+}
+
 /* Looks whether the new item puts the queue under pressure. */
 static void
 note_level (GstLfQueue *self)
@@ -162,8 +175,10 @@ commit (GstLfQueue *self, GstPooledItem *item)
   if (self->wants_keyframe) {
     if (gst_lf_queue_drops_gops (self) &&
         (item->flags & GST_LF_QUEUE_ITEM_DELTA)) {
-      refuse (self, item, GST_LF_QUEUE_DROP_OVERFLOW, GST_POOLED_LIMIT_NONE);
-      return GST_FLOW_OK;
+      refuse (self, item, self->wants_for, GST_POOLED_LIMIT_NONE);
+      return self->wants_for == GST_LF_QUEUE_DROP_REJECTED
+                 ? reject_return (self)
+                 : GST_FLOW_OK;
     }
     self->wants_keyframe = FALSE;
   }
@@ -173,6 +188,7 @@ commit (GstLfQueue *self, GstPooledItem *item)
     self->mark_discont = FALSE;
   }
 
+  item->arrival = arrival_time (self);
   gst_lf_queue_count_in (self, item);
   gst_lf_queue_item_times (self, item->object, &start, &end);
   if (!gst_pooled_handover_push_buffer (self->handover, item, start, end))
@@ -181,12 +197,12 @@ commit (GstLfQueue *self, GstPooledItem *item)
   /* stopped since the first look: nobody comes for it any more */
   stopped = gst_lf_queue_stopped (self);
   if (stopped != GST_FLOW_OK && gst_lf_queue_stop_discards (stopped)) {
-    gst_lf_queue_empty (self, gst_lf_queue_drop_for (stopped));
+    gst_lf_queue_empty (self, gst_lf_queue_drop_for (stopped), G_MAXUINT64);
     return stopped;
   }
 
   note_level (self);
-  gst_lf_queue_notify_levels (self);
+  gst_lf_queue_notify_levels (self, &self->told_by_producer);
 
   return GST_FLOW_OK;
 }
@@ -225,48 +241,58 @@ decide (GstLfQueue *self, GstPooledLimit limit)
   return gst_pooled_policy_decide (policy, full, pressed, live);
 }
 
-/* @timeout (ns) from now, on the monotonic clock. */
+/* @timeout (ns) from @begin, on the monotonic clock. */
 static gint64
-deadline_after (guint64 timeout)
+deadline_after (gint64 begin, guint64 timeout)
 {
-  gint64 now = gst_pooled_park_now ();
-
-  return timeout < (guint64) (GST_POOLED_FOREVER - now) ? now + (gint64) timeout
-                                                        : GST_POOLED_FOREVER;
+  return timeout < (guint64) (GST_POOLED_FOREVER - begin)
+             ? begin + (gint64) timeout
+             : GST_POOLED_FOREVER;
 }
 
-/* Blocks until there is space or another policy (OK), the queue is stopped
- * (the reason) or block-timeout is over (CUSTOM_SUCCESS_1). */
-static GstFlowReturn
+/* Blocks until there is space or another policy (DONE), the queue is stopped,
+ * or block-timeout is over. */
+static GstPooledWait
 wait_for_space (GstLfQueue *self)
 {
   GstPooledHandover *handover = self->handover;
-  guint64 timeout = gst_pooled_load_relaxed (&self->settings.block_timeout);
   gint64 begin = gst_pooled_park_now ();
-  gint64 deadline = GST_POOLED_FOREVER;
   GstPooledWait wait = GST_POOLED_WAIT_DONE;
   GstPooledLevel level;
-
-  if (timeout > 0)
-    deadline = deadline_after (timeout);
 
   GST_CAT_DEBUG_OBJECT (gst_lf_queue_dataflow, self, "full, waiting");
   while (wait == GST_POOLED_WAIT_DONE) {
     guint32 changes = gst_pooled_handover_changes (handover);
+    guint64 timeout = gst_pooled_load_relaxed (&self->settings.block_timeout);
 
     if (decide (self, gst_pooled_handover_full (handover, &level)) !=
         GST_POOLED_DECISION_WAIT)
       break;
-    wait = gst_pooled_handover_wait_space (handover, changes, deadline);
+    wait = gst_pooled_handover_wait_space (handover, changes,
+        timeout > 0 ? deadline_after (begin, timeout) : GST_POOLED_FOREVER);
   }
   gst_lf_queue_count_blocked (self, gst_pooled_park_now () - begin);
 
-  if (wait == GST_POOLED_WAIT_STOPPED)
-    return gst_lf_queue_stopped (self);
-  if (wait == GST_POOLED_WAIT_TIMEOUT)
-    return GST_FLOW_CUSTOM_SUCCESS_1;
+  return wait;
+}
 
-  return GST_FLOW_OK;
+/* Full, and the policy is to block. False when @item was dropped for it. */
+static gboolean
+block (GstLfQueue *self, GstPooledItem *item, GstPooledLimit limit)
+{
+  switch (wait_for_space (self)) {
+    case GST_POOLED_WAIT_DONE:
+      if (!gst_lf_queue_is_silent (self))
+        gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_RUNNING);
+      break;
+    case GST_POOLED_WAIT_TIMEOUT:
+      refuse (self, item, GST_LF_QUEUE_DROP_TIMEOUT, limit);
+      return FALSE;
+    case GST_POOLED_WAIT_STOPPED:
+      break;
+  }
+
+  return TRUE;
 }
 
 /* Slows the pusher down, more with each push under pressure. */
@@ -275,6 +301,7 @@ delay_push (GstLfQueue *self)
 {
   GstPooledHandover *handover = self->handover;
   guint32 changes = gst_pooled_handover_changes (handover);
+  gint64 begin = gst_pooled_park_now ();
   gdouble multiplier;
 
   GST_OBJECT_LOCK (self);
@@ -284,8 +311,12 @@ delay_push (GstLfQueue *self)
   self->adaptive_delay = gst_pooled_policy_next_delay (self->adaptive_delay,
       gst_pooled_load_relaxed (&self->settings.adaptive_initial_delay),
       multiplier, gst_pooled_load_relaxed (&self->settings.adaptive_max_delay));
+  if (self->adaptive_delay == 0)
+    return;
+
   gst_pooled_handover_delay (
-      handover, changes, deadline_after (self->adaptive_delay));
+      handover, changes, deadline_after (begin, self->adaptive_delay));
+  gst_lf_queue_count_blocked (self, gst_pooled_park_now () - begin);
 }
 
 /* Takes @item. */
@@ -319,25 +350,11 @@ admit (GstLfQueue *self, GstPooledItem *item)
           return commit (self, item);
         break;
       case GST_POOLED_DECISION_WAIT:
-        if (wait_for_space (self) == GST_FLOW_CUSTOM_SUCCESS_1) {
-          refuse (self, item, GST_LF_QUEUE_DROP_TIMEOUT, limit);
+        if (!block (self, item, limit))
           return GST_FLOW_OK;
-        }
-        if (!gst_lf_queue_is_silent (self))
-          gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_RUNNING);
         break;
     }
   }
-}
-
-static gint64
-arrival_time (GstLfQueue *self)
-{
-  if (gst_pooled_load_relaxed (&self->settings.measure_delay) ||
-      gst_pooled_load_relaxed (&self->settings.max_age) > 0)
-    return gst_pooled_park_now ();
-
-  return GST_POOLED_TIME_NONE;
 }
 
 static guint32
@@ -354,7 +371,6 @@ gst_lf_queue_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   GstLfQueue *self = (GstLfQueue *) parent;
   GstPooledItem item = {
     .object = buffer,
-    .arrival = arrival_time (self),
     .bytes = gst_buffer_get_size (buffer),
     .buffers = 1,
     .flags = item_flags (buffer),
@@ -370,7 +386,6 @@ gst_lf_queue_chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
   guint length = gst_buffer_list_length (list);
   GstPooledItem item = {
     .object = list,
-    .arrival = arrival_time (self),
     .bytes = gst_buffer_list_calculate_size (list),
     .buffers = length,
     .flags = length > 0 ? item_flags (gst_buffer_list_get (list, 0)) : 0,

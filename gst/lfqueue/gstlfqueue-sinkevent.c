@@ -71,34 +71,65 @@ flush_stop (GstLfQueue *self, GstEvent *event)
   return flow (result);
 }
 
-/* An event comes while the queue is stopped. OK when it is to be queued all
- * the same, for when data flows again. */
-static GstFlowReturn
-check_stopped (GstLfQueue *self, GstEvent *event, GstFlowReturn stopped)
+/* No buffer follows that could carry the error upstream. */
+static void
+post_error (GstLfQueue *self, GstFlowReturn stopped)
 {
-  if (!GST_EVENT_IS_STICKY (event))
-    return stopped;
-  if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
-    return GST_FLOW_OK;
-
-  /* no buffer follows that could carry the error upstream */
   if (stopped == GST_FLOW_NOT_LINKED || stopped < GST_FLOW_EOS)
     GST_ELEMENT_FLOW_ERROR (self, stopped);
+}
+
+/* Something other than a new stream comes after the end of one. */
+static GstFlowReturn
+refuse_after_eos (GstLfQueue *self, GstEvent *event)
+{
+  GstFlowReturn stopped = gst_lf_queue_stopped (self);
+
+  if (stopped == GST_FLOW_OK)
+    return GST_FLOW_EOS;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    post_error (self, stopped);
 
   return stopped;
 }
 
-/* The first event of a stream ends the end of the one before it. */
+/* No buffer follows any more. Says whether the queue runs at that moment: if
+ * not, nobody but us can tell of it; if it fails later, whoever notices sees
+ * that the stream has ended, and tells. */
+static GstFlowReturn
+accept_eos (GstLfQueue *self)
+{
+  GstFlowReturn stopped;
+
+  g_mutex_lock (&self->state_lock);
+  stopped = gst_lf_queue_stopped (self);
+  if (stopped == GST_FLOW_OK)
+    gst_pooled_store_relaxed (&self->eos, 1);
+  g_mutex_unlock (&self->state_lock);
+
+  post_error (self, stopped);
+
+  return stopped;
+}
+
+/* The first event of a stream ends the end of the one before it, and whatever
+ * became of that. */
 static void
 begin_stream (GstLfQueue *self)
 {
+  GstFlowReturn stopped;
+  gboolean was_eos;
+
   g_mutex_lock (&self->state_lock);
+  stopped = gst_lf_queue_stopped (self);
+  was_eos = gst_pooled_load_relaxed (&self->eos) != 0;
   gst_pooled_store_relaxed (&self->unexpected, 0);
-  if (gst_pooled_load_relaxed (&self->eos)) {
+  if (was_eos) {
     gst_pooled_store_relaxed (&self->eos, 0);
     gst_lf_queue_restore_thresholds (self);
   }
-  if (gst_lf_queue_stopped (self) == GST_FLOW_EOS) {
+  if (stopped == GST_FLOW_EOS ||
+      (was_eos && stopped != GST_FLOW_OK && stopped != GST_FLOW_FLUSHING)) {
     gst_pooled_handover_start (self->handover);
     if (gst_pad_is_active (self->srcpad))
       gst_lf_queue_start_task (self);
@@ -118,7 +149,7 @@ enqueue (GstLfQueue *self, GstEvent *event)
     return;
   }
 
-  gst_lf_queue_notify_levels (self);
+  gst_lf_queue_notify_levels (self, &self->told_by_producer);
 }
 
 /* What an event means to the producer's side, before it is queued. */
@@ -135,9 +166,6 @@ interpret (GstLfQueue *self, GstEvent *event)
       } else {
         gst_pooled_limits_write (&self->handover->thresholds, &no_thresholds);
       }
-      g_mutex_lock (&self->state_lock);
-      gst_pooled_store_relaxed (&self->eos, 1);
-      g_mutex_unlock (&self->state_lock);
       break;
     case GST_EVENT_SEGMENT:
       gst_lf_queue_set_segment (self, event);
@@ -158,11 +186,12 @@ begins_stream (GstEvent *event)
          GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT;
 }
 
-/* Queued whatever the level is. */
+/* Queued whatever the level is, and, if it is sticky, also while the queue is
+ * stopped, for when data flows again. */
 static GstFlowReturn
 serialized_event (GstLfQueue *self, GstEvent *event)
 {
-  GstFlowReturn stopped = gst_lf_queue_stopped (self);
+  GstFlowReturn result = GST_FLOW_OK;
 
   if (begins_stream (event)) {
     interpret (self, event);
@@ -171,19 +200,17 @@ serialized_event (GstLfQueue *self, GstEvent *event)
     return GST_FLOW_OK;
   }
 
-  if (stopped != GST_FLOW_OK) {
-    GstFlowReturn result = check_stopped (self, event, stopped);
+  if (gst_pooled_load_relaxed (&self->eos))
+    result = refuse_after_eos (self, event);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    result = accept_eos (self);
+  else if (!GST_EVENT_IS_STICKY (event))
+    result = gst_lf_queue_stopped (self);
 
-    if (result != GST_FLOW_OK) {
-      gst_event_unref (event);
-      return result;
-    }
-  }
-  if (gst_pooled_load_relaxed (&self->eos)) {
+  if (result != GST_FLOW_OK) {
     gst_event_unref (event);
-    return GST_FLOW_EOS;
+    return result;
   }
-
   interpret (self, event);
   enqueue (self, event);
 

@@ -36,12 +36,15 @@ gst_lf_queue_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 static void
 note_live (GstLfQueue *self, gboolean live)
 {
-  gst_pooled_store_relaxed (
-      &self->live, live ? GST_LF_QUEUE_LIVE_YES : GST_LF_QUEUE_LIVE_NO);
+  guint32 now = live ? GST_LF_QUEUE_LIVE_YES : GST_LF_QUEUE_LIVE_NO;
+
+  /* a pusher that is blocked may now be one that drops */
+  if (gst_pooled_exchange_relaxed (&self->live, now) != now)
+    gst_pooled_handover_changed (self->handover);
 }
 
-/* Whether upstream is live, by its own word. Asks once for each stream; any
- * thread that may query upstream. */
+/* Whether upstream is live, by its own word. Asks until there is an answer,
+ * then no more in this stream; any thread that may query upstream. */
 gboolean
 gst_lf_queue_is_live (GstLfQueue *self)
 {
@@ -53,10 +56,11 @@ gst_lf_queue_is_live (GstLfQueue *self)
     return known == GST_LF_QUEUE_LIVE_YES;
 
   query = gst_query_new_latency ();
-  if (gst_pad_peer_query (self->sinkpad, query))
+  if (gst_pad_peer_query (self->sinkpad, query)) {
     gst_query_parse_latency (query, &live, NULL, NULL);
+    note_live (self, live);
+  }
   gst_query_unref (query);
-  note_live (self, live);
 
   return live;
 }
@@ -78,26 +82,34 @@ may_drop (GstLfQueue *self)
   return FALSE;
 }
 
-/* The queue adds at least its threshold, and holds back at most its limit. */
+static guint64
+add_times (guint64 a, guint64 b)
+{
+  return b < GST_CLOCK_TIME_NONE - a ? a + b : GST_CLOCK_TIME_NONE;
+}
+
+/* The queue adds at least its threshold, and what it lets buffers wait to save
+ * wake-ups; it holds back at most its limit. */
 static void
 adjust_latency (GstLfQueue *self, GstQuery *query)
 {
   guint64 limit = gst_pooled_load_relaxed (&self->handover->limits.time);
   guint64 threshold =
       gst_pooled_load_relaxed (&self->handover->thresholds.time);
+  guint64 delay = gst_pooled_load_relaxed (&self->handover->max_wakeup_delay);
   GstClockTime min, max;
   gboolean live;
 
   gst_query_parse_latency (query, &live, &min, &max);
   note_live (self, live);
 
-  min += threshold;
+  min = add_times (min, add_times (threshold, delay));
   if (limit == 0)
     max = GST_CLOCK_TIME_NONE;
   else if (may_drop (self))
     max = MAX (limit, max);
   else if (GST_CLOCK_TIME_IS_VALID (max))
-    max = limit < GST_CLOCK_TIME_NONE - max ? max + limit : GST_CLOCK_TIME_NONE;
+    max = add_times (max, limit);
 
   gst_query_set_latency (query, live, min, max);
 }

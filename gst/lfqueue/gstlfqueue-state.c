@@ -40,15 +40,26 @@ gst_lf_queue_start_task (GstLfQueue *self)
         gst_object_ref (self->srcpad), gst_object_unref);
 }
 
-/* Releases every buffer. Any thread, also while both sides run. */
+/* Releases the buffers before position @until. Any thread, also while both
+ * sides run. */
 void
-gst_lf_queue_empty (GstLfQueue *self, GstLfQueueDrop reason)
+gst_lf_queue_empty (GstLfQueue *self, GstLfQueueDrop reason, guint64 until)
 {
+  GstPooledLanes *lanes = self->handover->lanes;
   GstPooledItem item;
 
-  while (gst_pooled_lanes_take_buffer (self->handover->lanes, &item))
+  while (gst_pooled_lanes_head (lanes) < until &&
+         gst_pooled_lanes_take_buffer (lanes, &item))
     gst_lf_queue_drop (self, &item, reason);
   gst_pooled_handover_taken (self->handover);
+}
+
+/* The events that are queued belong to the past. Any thread. */
+void
+gst_lf_queue_mark_stale (GstLfQueue *self)
+{
+  gst_pooled_store_relaxed (
+      &self->stale, gst_pooled_lanes_events (self->handover->lanes));
 }
 
 /* Discards what is queued. Buffers are released at once: a fixed pool upstream
@@ -58,9 +69,8 @@ gst_lf_queue_empty (GstLfQueue *self, GstLfQueueDrop reason)
 void
 gst_lf_queue_discard (GstLfQueue *self)
 {
-  gst_pooled_store_relaxed (
-      &self->stale, gst_pooled_lanes_events (self->handover->lanes));
-  gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED);
+  gst_lf_queue_mark_stale (self);
+  gst_lf_queue_empty (self, GST_LF_QUEUE_DROP_FLUSHED, G_MAXUINT64);
 }
 
 /* Ends every wait and discards what is queued. Any thread. */

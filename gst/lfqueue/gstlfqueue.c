@@ -33,7 +33,6 @@
 
 GST_DEBUG_CATEGORY (gst_lf_queue_debug);
 GST_DEBUG_CATEGORY (gst_lf_queue_dataflow);
-#define GST_CAT_DEFAULT gst_lf_queue_debug
 
 /* Places for buffers, and for events, before the first growth. */
 #define INITIAL_CAPACITY 64
