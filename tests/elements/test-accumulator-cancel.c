@@ -150,6 +150,7 @@ GST_START_TEST (test_one_of_two_producers_flushes_only_what_it_brought)
   Bed *bed = bed_new (NULL);
   GstHarness *other = producer (bed);
 
+  bed_wait_for (bed, START);
   bed_push (bed, 0, 2);
   gst_harness_push (other, numbered (99));
   flush (other);
