@@ -124,10 +124,12 @@ gst_lf_queue_expect_nothing (GstLfQueue *self)
 void
 gst_lf_queue_fail (GstLfQueue *self, GstFlowReturn result)
 {
+  gboolean ours;
   gboolean ends;
   guint64 until;
 
   g_mutex_lock (&self->state_lock);
+  ours = gst_lf_queue_stopped (self) == GST_FLOW_OK;
   result = stop_once_locked (self, result);
   ends = gst_pooled_load_relaxed (&self->eos) != 0 &&
          (result == GST_FLOW_NOT_LINKED || result < GST_FLOW_EOS);
@@ -138,7 +140,9 @@ gst_lf_queue_fail (GstLfQueue *self, GstFlowReturn result)
   until = gst_pooled_lanes_tail (self->handover->lanes);
   g_mutex_unlock (&self->state_lock);
 
-  if (gst_lf_queue_stop_discards (result))
+  /* whoever else has stopped it empties it, and two would only get in each
+   * other's way */
+  if (ours && gst_lf_queue_stop_discards (result))
     gst_lf_queue_empty (self, gst_lf_queue_drop_for (result), until);
 
   if (ends) {

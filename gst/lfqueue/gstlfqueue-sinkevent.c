@@ -127,6 +127,7 @@ begin_stream (GstLfQueue *self)
   if (was_eos) {
     gst_pooled_store_relaxed (&self->eos, 0);
     gst_lf_queue_restore_thresholds (self);
+    gst_lf_queue_forgive (self);
   }
   if (stopped == GST_FLOW_EOS ||
       (was_eos && stopped != GST_FLOW_OK && stopped != GST_FLOW_FLUSHING)) {

@@ -151,6 +151,28 @@ GST_START_TEST (test_max_age_respects_the_gop)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_what_refers_to_a_rejected_frame_is_rejected)
+{
+  Decoder decoder = { 0 };
+  QueueRig *rig = gop_rig ("reject", &decoder);
+
+  gst_util_set_object_arg (
+      G_OBJECT (rig->element), "reject-return", "custom-success");
+  rig_plug (rig);
+  for (guint64 id = 1; id <= 4; id++)
+    push_frame (rig, id, 100);
+  fail_unless_equals_int (
+      gst_pad_push (rig->src, frame (5, 100)), GST_FLOW_CUSTOM_SUCCESS);
+  g_object_set (rig->element, "max-size-buffers", 100, NULL);
+  fail_unless_equals_int (
+      gst_pad_push (rig->src, frame (6, 100)), GST_FLOW_CUSTOM_SUCCESS);
+  fail_unless_equals_uint64 (queue_stat (rig->element, "dropped-rejected"), 2);
+  fail_unless_equals_uint64 (queue_stat (rig->element, "dropped-overflow"), 0);
+  rig_open_gate (rig);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_whole_gop_goes_and_the_next_begins_with_its_keyframe)
 {
   Decoder decoder = { 0 };
@@ -227,6 +249,7 @@ lfqueue_gop_suite (void)
   tcase_add_test (tc, test_no_delta_unit_follows_a_hole);
   tcase_add_test (tc, test_no_delta_unit_follows_a_hole_in_a_race);
   tcase_add_test (tc, test_max_age_respects_the_gop);
+  tcase_add_test (tc, test_what_refers_to_a_rejected_frame_is_rejected);
   tcase_add_test (
       tc, test_whole_gop_goes_and_the_next_begins_with_its_keyframe);
   tcase_add_test (

@@ -95,6 +95,47 @@ GST_START_TEST (test_eos_tells_the_rest)
 }
 GST_END_TEST;
 
+/* The interval ends while nothing more is dropped: the rest is told all the
+ * same, before the task sleeps. */
+GST_START_TEST (test_the_rest_of_a_burst_is_told_without_another_drop)
+{
+  QueueRig *rig = rig_new ("max-size-buffers", 2, "leaky", 2,
+      "drop-messages-interval", 3600 * 1000, NULL);
+  GstMessage *message;
+
+  rig_start (rig);
+  rig_plug (rig);
+  rig_push_ok (rig, 1, 2 + 10);
+  gst_message_unref (wait_for (rig, "pooled-dropped"));
+  g_object_set (rig->element, "drop-messages-interval", 0, NULL);
+  rig_open_gate (rig);
+  message = wait_for (rig, "pooled-dropped");
+  fail_unless_equals_uint64 (get_uint64 (message, "dropped"), 9);
+  fail_unless_equals_uint64 (get_uint64 (message, "total"), 10);
+  gst_message_unref (message);
+  rig_free (rig);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_what_a_flush_discards_is_no_news)
+{
+  QueueRig *rig = rig_new ("drop-messages-interval", 0, NULL);
+
+  rig_start (rig);
+  rig_plug (rig);
+  rig_push_ok (rig, 1, 5);
+  rig_flush (rig);
+  rig_open_gate (rig);
+  rig_segment (rig, 0);
+  rig_push_ok (rig, 6, 1);
+  WAIT_UNTIL (rig_saw (rig, "b6"));
+  rig_set_state (rig, GST_STATE_READY);
+  fail_unless_equals_uint64 (queue_stat (rig->element, "dropped-flushed"), 5);
+  fail_unless (rig_pop (rig, GST_MESSAGE_QOS) == NULL);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_nothing_is_posted_when_not_wanted_or_nothing_dropped)
 {
   for (gint post = 0; post <= 1; post++) {
@@ -316,6 +357,8 @@ lfqueue_messages_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_drops_are_told_and_rate_limited);
   tcase_add_test (tc, test_eos_tells_the_rest);
+  tcase_add_test (tc, test_the_rest_of_a_burst_is_told_without_another_drop);
+  tcase_add_test (tc, test_what_a_flush_discards_is_no_news);
   tcase_add_test (
       tc, test_nothing_is_posted_when_not_wanted_or_nothing_dropped);
   tcase_add_test (tc, test_qos_counts_what_went_out_and_what_was_dropped);

@@ -210,6 +210,49 @@ GST_START_TEST (test_error_after_eos_is_posted_and_eos_goes_on)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_a_new_stream_starts_after_eos_and_an_error)
+{
+  QueueRig *rig = rig_new (NULL);
+  GstMessage *message = NULL;
+
+  rig_start (rig);
+  rig_plug (rig);
+  rig_push_ok (rig, 1, 1);
+  fail_unless (rig_event (rig, gst_event_new_eos ()));
+  rig_set_flow (rig, GST_FLOW_ERROR);
+  rig_open_gate (rig);
+  WAIT_UNTIL (rig_saw (rig, "eos"));
+  WAIT_UNTIL (message || (message = rig_pop (rig, GST_MESSAGE_ERROR)));
+  gst_message_unref (message);
+  rig_set_flow (rig, GST_FLOW_OK);
+  rig_clear_log (rig);
+  fail_unless (rig_event (rig, gst_event_new_stream_start ("again")));
+  rig_segment (rig, 0);
+  rig_push_ok (rig, 2, 1);
+  rig_expect_then_eos (rig, "stream-start segment b2");
+  rig_free (rig);
+}
+GST_END_TEST;
+
+/* what is skipped up to the SEGMENT makes room for the pusher that waits */
+GST_START_TEST (test_skipped_buffers_make_room)
+{
+  QueueRig *rig = rig_new ("max-size-buffers", 1, NULL);
+  Call *call;
+
+  rig_start (rig);
+  rig_plug (rig);
+  rig_push_ok (rig, 1, 1);
+  rig_segment (rig, 7);
+  call = call_push (rig->src, rig_buffer (2));
+  call_wait_asleep (call);
+  rig_set_flow (rig, GST_FLOW_EOS);
+  rig_open_gate (rig);
+  fail_unless_equals_int (call_flow (call), GST_FLOW_OK);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_eos_after_an_error_is_refused_and_the_error_posted)
 {
   const GstFlowReturn flows[] = { GST_FLOW_ERROR, GST_FLOW_NOT_LINKED,
@@ -249,6 +292,10 @@ queue_eos_suite (void)
   tcase_add_test (tc, test_ready_restores_the_thresholds);
   tcase_add_test (tc, test_error_after_eos_is_posted_and_eos_goes_on);
   tcase_add_test (tc, test_eos_after_an_error_is_refused_and_the_error_posted);
+  if (queue_is_ours ()) {
+    tcase_add_test (tc, test_skipped_buffers_make_room);
+    tcase_add_test (tc, test_a_new_stream_starts_after_eos_and_an_error);
+  }
   if (queue_is_ours ()) {
     tcase_add_test (tc, test_next_stream_may_wait_behind_an_eos);
     tcase_add_test (tc, test_many_streams_wait_behind_each_other);

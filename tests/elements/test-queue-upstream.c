@@ -127,6 +127,20 @@ GST_START_TEST (test_latency_of_a_queue_that_leaks)
 GST_END_TEST;
 
 /* the same sums, over the 0 and none of a default answer that is not live */
+GST_START_TEST (test_latency_of_a_queue_that_wakes_late)
+{
+  QueueRig *rig = rig_new ("max-wakeup-delay", 20 * GST_MSECOND,
+      "max-size-time", 2 * GST_SECOND, "min-threshold-time", GST_SECOND, NULL);
+
+  rig_start (rig);
+  rig->live = TRUE;
+  rig->min_latency = 10;
+  rig->max_latency = 20;
+  check_latency (rig, 10 + GST_SECOND + 20 * GST_MSECOND, 20 + 2 * GST_SECOND);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_latency_of_what_is_not_live)
 {
   QueueRig *rig = rig_new ("min-threshold-time", GST_SECOND, NULL);
@@ -197,6 +211,8 @@ queue_upstream_suite (void)
   tcase_add_test (tc, test_latency_of_a_queue_that_blocks);
   tcase_add_test (tc, test_latency_of_a_queue_that_leaks);
   tcase_add_test (tc, test_latency_of_what_is_not_live);
+  if (queue_is_ours ())
+    tcase_add_test (tc, test_latency_of_a_queue_that_wakes_late);
   tcase_add_test (tc, test_scheduling_is_push_only);
   tcase_add_test (tc, test_pull_mode_is_refused);
   tcase_add_test (tc, test_harness_sees_a_queue);
