@@ -205,10 +205,7 @@ static gboolean
 end_at_limits_locked (
     GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
 {
-  gboolean stuck = gst_pooled_window_length (&self->window) > 0 &&
-                   gst_pooled_accumulator_stuck (self);
-
-  if (!self->overflowed && !stuck)
+  if (!self->overflowed && !gst_pooled_accumulator_stuck (self))
     return FALSE;
   if (!all_arrived_locked (self))
     return TRUE;

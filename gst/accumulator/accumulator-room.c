@@ -22,7 +22,10 @@
  * A producer that waits has to be seen by the consumer, too: the batch it
  * gathers can never be completed when nothing more fits. It looks for stuck
  * producers when it has nothing else to do, and producers wake it after they
- * have put themselves into `waiters`. That is why block ends a batch early.
+ * have put themselves into `waiters`. That is why block ends a batch early. It
+ * judges by the first of them alone; so whoever leaves wakes it again if others
+ * still wait, because it may have slept on the first one's account, which took
+ * what room there was.
  */
 #include "config.h"
 
@@ -119,6 +122,8 @@ wait_for_room (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
 
   gst_pooled_sub_relaxed (&self->waiting, 1);
   g_queue_remove (&self->waiters, &bytes);
+  if (!g_queue_is_empty (&self->waiters))
+    gst_pooled_accumulator_wake (self);
   g_mutex_unlock (&self->room_lock);
 
   gst_pooled_add_relaxed (&self->blocked_time, gst_pooled_park_now () - since);
