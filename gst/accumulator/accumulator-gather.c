@@ -52,12 +52,45 @@ drop_old_locked (GstPooledAccumulator *self, GstPooledChunk *chunk)
   gst_pooled_accumulator_give (self, chunk->bytes, 1);
 }
 
+static gint
+is_no_chunk (gconstpointer entry, gconstpointer data)
+{
+  return ((const GstPooledEntry *) entry)->kind != GST_POOLED_ENTRY_CHUNK;
+}
+
+/* The first chunk among what is not sorted yet: what was set aside is older
+ * than the list. What is no chunk is set aside, in its order. */
+static GstPooledEntry *
+first_unsorted_locked (GstPooledAccumulator *self)
+{
+  GList *link = g_queue_find_custom (&self->backlog, NULL, is_no_chunk);
+  GstPooledAppendNode *node;
+
+  if (link != NULL) {
+    GstPooledEntry *entry = link->data;
+
+    g_queue_delete_link (&self->backlog, link);
+    return entry;
+  }
+
+  while (
+      gst_pooled_append_list_take (self->list, &node) == GST_POOLED_TAKE_NODE) {
+    GstPooledEntry *entry = (GstPooledEntry *) node;
+
+    if (entry->kind == GST_POOLED_ENTRY_CHUNK)
+      return entry;
+    g_queue_push_tail (&self->backlog, entry);
+  }
+
+  return NULL;
+}
+
 /* The oldest chunk that can be reached; events keep their order and stay.
  * What is on its way out has left already. */
 gboolean
 gst_pooled_accumulator_drop_oldest_locked (GstPooledAccumulator *self)
 {
-  GstPooledAppendNode *node;
+  GstPooledEntry *entry;
   GstPooledChunk chunk;
   gboolean old;
 
@@ -70,22 +103,15 @@ gst_pooled_accumulator_drop_oldest_locked (GstPooledAccumulator *self)
     return TRUE;
   }
 
-  while (
-      gst_pooled_append_list_take (self->list, &node) == GST_POOLED_TAKE_NODE) {
-    GstPooledEntry *entry = (GstPooledEntry *) node;
+  entry = first_unsorted_locked (self);
+  if (entry == NULL)
+    return FALSE;
+  gst_pooled_accumulator_drop_locked (
+      self, &entry->chunk, GST_POOLED_DROP_OLDEST);
+  gst_pooled_entry_free (entry);
+  self->discont = TRUE;
 
-    if (entry->kind != GST_POOLED_ENTRY_CHUNK) {
-      g_queue_push_tail (&self->backlog, entry);
-      continue;
-    }
-    gst_pooled_accumulator_drop_locked (
-        self, &entry->chunk, GST_POOLED_DROP_OLDEST);
-    gst_pooled_entry_free (entry);
-    self->discont = TRUE;
-    return TRUE;
-  }
-
-  return FALSE;
+  return TRUE;
 }
 
 static void

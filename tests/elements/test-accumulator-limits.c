@@ -425,6 +425,43 @@ GST_START_TEST (test_one_error_for_two_at_once)
 }
 GST_END_TEST;
 
+static GstPadProbeReturn
+hold_back (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+/* the flush of another pad sets aside what the consumer has not sorted */
+GST_START_TEST (test_the_oldest_is_dropped_after_another_pad_flushed)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", "max-buffers", "3", "on-overflow",
+      "drop-oldest", NULL);
+  GstHarness *other =
+      gst_harness_new_with_element (bed->element, "sink_%u", NULL);
+  GstPad *src = gst_element_get_static_pad (bed->element, "src");
+  gulong probe = gst_pad_add_probe (src,
+      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, hold_back, NULL,
+      NULL);
+
+  bed_push (bed, 0, 1);
+  while (!gst_pad_is_blocking (src))
+    g_thread_yield ();
+  bed_push (bed, 1, 3);
+  gst_harness_push_event (other, gst_event_new_flush_start ());
+  gst_harness_push_event (other, gst_event_new_flush_stop (TRUE));
+  bed_push (bed, 4, 1);
+  fail_unless_equals_uint64 (bed_stat (bed, "dropped-oldest"), 1);
+
+  gst_pad_remove_probe (src, probe);
+  bed_pull_numbers (bed, 0, 1);
+  for (guint i = 2; i < 5; i++)
+    bed_pull_numbers (bed, i, 1);
+  gst_object_unref (src);
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 static Suite *
 accumulator_limits_suite (void)
 {
@@ -448,6 +485,7 @@ accumulator_limits_suite (void)
   tcase_add_test (tc, test_another_policy_lets_the_producer_go);
   tcase_add_test (tc, test_limits_are_exact_for_two_at_once);
   tcase_add_test (tc, test_one_error_for_two_at_once);
+  tcase_add_test (tc, test_the_oldest_is_dropped_after_another_pad_flushed);
 
   return s;
 }
