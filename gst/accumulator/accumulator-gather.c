@@ -137,6 +137,19 @@ set_times (GstPooledChunk *chunk, const GstSegment *segment)
   chunk->end = MAX (start, end);
 }
 
+/* A batch was made smaller: of what stays for the overlap only as much as
+ * leaves room for something new. */
+static void
+trim_overlap_locked (
+    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
+{
+  gboolean discont = self->discont;
+
+  while (config->batch.chunks > 0 && self->window.old >= config->batch.chunks)
+    gst_pooled_accumulator_drop_oldest_locked (self);
+  self->discont = discont;
+}
+
 /* Every batch that is complete. */
 static void
 cut_complete_locked (
@@ -144,6 +157,7 @@ cut_complete_locked (
 {
   guint n;
 
+  trim_overlap_locked (self, config);
   while ((n = gst_pooled_window_complete (&self->window, &config->batch)) > 0) {
     guint keep =
         config->step > 0 && config->step < n ? n - (guint) config->step : 0;

@@ -131,14 +131,14 @@ gst_pooled_window_complete (
 {
   guint length = gst_pooled_window_length (window);
 
-  while (!window_is_complete (window, size)) {
+  /* what stayed for an overlap is no batch without something new */
+  while (window->seen <= window->old || !window_is_complete (window, size)) {
     if (window->seen == length)
       return 0;
     window_see (window, gst_pooled_window_peek (window, window->seen));
   }
 
-  /* what stayed for an overlap is no batch without something new */
-  return window->seen > window->old ? window->seen : 0;
+  return window->seen;
 }
 
 GstPooledBatch *

@@ -198,6 +198,36 @@ GST_START_TEST (test_steps_smaller_than_the_batch_overlap)
 }
 GST_END_TEST;
 
+/* what stays is enough for a batch by its bytes, but has nothing new */
+GST_START_TEST (test_an_overlap_as_large_as_a_batch_waits_for_one_more)
+{
+  Bed *bed = bed_new ("batch-bytes", "100", "step", "1", NULL);
+
+  for (guint i = 0; i < 6; i++)
+    gst_harness_push (bed->h, sized (i == 3 ? 100 : 1));
+  bed_wait_for (bed, " 4x103 4x103 4x103");
+  bed_free (bed);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_a_batch_made_smaller_than_the_overlap)
+{
+  Bed *bed = bed_new ("batch-buffers", "4", "step", "1", NULL);
+
+  bed_push (bed, 0, 4);
+  bed_wait_for (bed, " 4x16");
+  g_object_set (bed->element, "batch-buffers", 2, NULL);
+  bed_push (bed, 4, 2);
+  bed_wait_for (bed, " 4x16 2x8 2x8");
+  bed_pull_numbers (bed, 0, 4);
+  bed_pull_numbers (bed, 3, 2);
+  bed_pull_numbers (bed, 4, 2);
+  bed_assert_accounts (bed);
+  fail_unless_equals_uint64 (bed_stat (bed, "dropped"), 0);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_last_window_has_its_overlap)
 {
   Bed *bed = bed_new ("batch-buffers", "4", "step", "1", NULL);
@@ -378,6 +408,8 @@ accumulator_batches_suite (void)
   tcase_add_test (tc, test_timeout_sends_on_what_there_is);
   tcase_add_test (tc, test_steps_smaller_than_the_batch_overlap);
   tcase_add_test (tc, test_last_window_has_its_overlap);
+  tcase_add_test (tc, test_an_overlap_as_large_as_a_batch_waits_for_one_more);
+  tcase_add_test (tc, test_a_batch_made_smaller_than_the_overlap);
   tcase_add_test (tc, test_output_as_list_keeps_every_buffer);
   tcase_add_test (tc, test_lists_come_in_as_their_buffers);
   tcase_add_test (tc, test_times_and_offsets_are_those_of_the_parts);
