@@ -224,7 +224,8 @@ empty_pad (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
       self, mine, GST_POOLED_FINISH_CANCELLED, GST_POOLED_DROP_CANCELLED);
 }
 
-/* The task leaves, whatever it waits for; downstream has been told to flush. */
+/* The task leaves, whatever it waits for. Before downstream is told to flush:
+ * what the task then gets as an answer is not downstream's refusal. */
 static void
 halt (GstPooledAccumulator *self)
 {
@@ -309,7 +310,6 @@ start_whole (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
   GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
   GstPooledBatch *batch;
 
-  halt (self);
   gst_pad_pause_task (self->srcpad);
 
   gst_pooled_accumulator_lock (self);
@@ -347,6 +347,7 @@ gst_pooled_accumulator_flush_start (
 
   GST_DEBUG_OBJECT (pad, "flush of %s", whole ? "all" : "this pad");
   if (whole) {
+    halt (self);
     gst_pad_push_event (self->srcpad, event);
     start_whole (self, pad);
   } else {

@@ -289,6 +289,43 @@ GST_START_TEST (test_a_flush_ends_every_wait)
 }
 GST_END_TEST;
 
+/* as if the thread that flushes was slow to come back from downstream */
+static GstPadProbeReturn
+wait_for_pause (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_FLUSH_START)
+    while (gst_task_get_state (GST_PAD_TASK (pad)) != GST_TASK_PAUSED)
+      g_thread_yield ();
+
+  return GST_PAD_PROBE_OK;
+}
+
+GST_START_TEST (test_a_flush_while_the_consumer_pushes_keeps_the_partial)
+{
+  Bed *bed = bed_new ("batch-buffers", "2", "deliver-partial", "true", NULL);
+  GstPad *src = gst_element_get_static_pad (bed->element, "src");
+  gulong blocker = gst_pad_add_probe (src,
+      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, block, NULL, NULL);
+
+  bed_push (bed, 0, 2);
+  while (!gst_pad_is_blocking (src))
+    g_thread_yield ();
+  bed_push (bed, 2, 3);
+  gst_pad_add_probe (
+      src, GST_PAD_PROBE_TYPE_EVENT_FLUSH, wait_for_pause, NULL, NULL);
+  gst_harness_push_event (bed->h, gst_event_new_flush_start ());
+  gst_pad_remove_probe (src, blocker);
+  gst_harness_push_event (bed->h, gst_event_new_flush_stop (TRUE));
+  push_segment (bed->h);
+  bed_wait_for (bed, "2x8 1x4 segment:0");
+  bed_pull_numbers (bed, 2, 2);
+  bed_pull_numbers (bed, 4, 1);
+  fail_unless_equals_uint64 (bed_stat (bed, "dropped"), 0);
+  gst_object_unref (src);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_stopping_ends_every_wait)
 {
   Bed *bed = new_full ();
@@ -594,6 +631,7 @@ accumulator_cancel_suite (void)
   tcase_add_test (tc, test_all_flush_when_both_producers_do);
   tcase_add_test (tc, test_a_flushing_seek_is_one_flush_for_all_producers);
   tcase_add_test (tc, test_a_flush_ends_every_wait);
+  tcase_add_test (tc, test_a_flush_while_the_consumer_pushes_keeps_the_partial);
   tcase_add_test (tc, test_stopping_ends_every_wait);
   tcase_add_test (tc, test_unlinking_lets_the_producer_go);
   tcase_add_test (tc, test_a_flush_answers_a_waiting_query);
