@@ -64,8 +64,6 @@ typedef _Atomic (void *) gst_pooled_atomic_ptr;
   atomic_exchange_explicit ((p), (v), memory_order_relaxed)
 #define gst_pooled_exchange_acquire(p, v) \
   atomic_exchange_explicit ((p), (v), memory_order_acquire)
-#define gst_pooled_exchange_release(p, v) \
-  atomic_exchange_explicit ((p), (v), memory_order_release)
 #define gst_pooled_exchange_acq_rel(p, v) \
   atomic_exchange_explicit ((p), (v), memory_order_acq_rel)
 

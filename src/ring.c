@@ -108,7 +108,7 @@ struct _GstPooledRing {
 };
 
 static Array *
-array_new (uint64_t capacity, uint64_t first)
+array_new (uint64_t capacity)
 {
   Array *array = aligned_alloc (64, sizeof (Array) + capacity * sizeof (Slot));
 
@@ -118,10 +118,10 @@ array_new (uint64_t capacity, uint64_t first)
   array->former = NULL;
   array->mask = capacity - 1;
   for (uint64_t i = 0; i < capacity; i++) {
-    Slot *slot = &array->slots[(first + i) & array->mask];
+    Slot *slot = &array->slots[i];
 
     memset (slot, 0, sizeof (Slot));
-    atomic_init (&slot->free, first + i);
+    atomic_init (&slot->free, i);
   }
 
   return array;
@@ -148,7 +148,7 @@ gst_pooled_ring_new (uint32_t capacity)
   if (ring == NULL)
     return NULL;
 
-  array = array_new (capacity, 0);
+  array = array_new (capacity);
   if (array == NULL) {
     free (ring);
     return NULL;
@@ -228,7 +228,7 @@ ring_grow (GstPooledRing *ring, Array *array, uint64_t tail)
 
   /* a taker that wins until the close leaves less to move, which is fine: ask
    * for memory before anybody has to wait */
-  larger = array_new (2 * (array->mask + 1), 0);
+  larger = array_new (2 * (array->mask + 1));
   if (larger == NULL)
     return NULL;
 
