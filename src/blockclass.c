@@ -252,7 +252,19 @@ grow (GstPooledClass *self)
   return TRUE;
 }
 
-/* A magazine of blocks that were never used. */
+/* How many blocks that were never used come at a time: a magazine of small
+ * ones. Of those with pages of their own just the one that is wanted: others
+ * would count as memory that lies idle, which they have none of yet, and next
+ * to the first touch of a block the way here is short. */
+static guint
+carve_length (GstPooledClass *self)
+{
+  if (self->align >= gst_pooled_blockmap_page ())
+    return 1;
+  return MAX (self->magazine, 1);
+}
+
+/* Blocks that were never used. */
 static GstPooledBlock *
 carve (GstPooledClass *self)
 {
@@ -261,7 +273,7 @@ carve (GstPooledClass *self)
 
   if (self->carved == self->capacity && !grow (self))
     return NULL;
-  n = MIN (MAX (self->magazine, 1), self->capacity - self->carved);
+  n = MIN (carve_length (self), self->capacity - self->carved);
   while (n && !charge (self, n))
     n--;
   /* the lowest address leaves first */

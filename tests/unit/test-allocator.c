@@ -483,6 +483,16 @@ test_unused_blocks_cost_no_memory (void)
 }
 
 static void
+test_blocks_never_used_are_not_idle_memory (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("64KiB:64", NULL);
+
+  gst_memory_unref (gst_allocator_alloc (allocator, 65536, NULL));
+  g_assert_cmpuint (stat_of (allocator, "class-0-idle"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "idle-bytes"), <, 2 * 65536);
+}
+
+static void
 test_trim_gives_memory_back (void)
 {
   g_autoptr (GstAllocator) allocator = new_with ("4MiB:16", NULL);
@@ -876,6 +886,7 @@ main (int argc, char **argv)
   ADD (growth);
   ADD (zero_on_release);
   ADD (unused_blocks_cost_no_memory);
+  ADD (blocks_never_used_are_not_idle_memory);
   ADD (trim_gives_memory_back);
   ADD (trim_of_blocks_that_share_pages);
   ADD (idle_memory_goes_by_itself);
