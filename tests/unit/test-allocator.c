@@ -5,10 +5,11 @@
  */
 #include "config.h"
 
+#include "resident.h"
+
 #include <gst/allocators/gstfdmemory.h>
 #include <gst/pooled/pooled.h>
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -58,19 +59,6 @@ touch (GstMemory *mem, guint8 with)
   g_assert_true (gst_memory_map (mem, &map, GST_MAP_WRITE));
   memset (map.data, with, map.maxsize);
   gst_memory_unmap (mem, &map);
-}
-
-/* Resident bytes of this process. */
-static gsize
-resident (void)
-{
-  FILE *file = fopen ("/proc/self/statm", "r");
-  unsigned long size, pages;
-
-  g_assert_nonnull (file);
-  g_assert_cmpint (fscanf (file, "%lu %lu", &size, &pages), ==, 2);
-  fclose (file);
-  return pages * sysconf (_SC_PAGESIZE);
 }
 
 /* Valgrind keeps memory about memory: the size of this process says nothing. */
@@ -468,7 +456,7 @@ static void
 test_unused_blocks_cost_no_memory (void)
 {
   g_autoptr (GstAllocator) allocator = NULL;
-  gsize before = resident ();
+  gsize before = resident_bytes ();
   GstMemory *mem;
 
   if (cannot_measure ())
@@ -478,7 +466,7 @@ test_unused_blocks_cost_no_memory (void)
   mem = gst_allocator_alloc (allocator, 100000, NULL);
   touch (mem, 1);
   g_assert_cmpuint (stat_of (allocator, "class-0-capacity"), ==, 64);
-  g_assert_cmpuint (resident (), <, before + (2 << 20));
+  g_assert_cmpuint (resident_bytes (), <, before + (2 << 20));
   gst_memory_unref (mem);
 }
 
@@ -502,11 +490,11 @@ test_trim_gives_memory_back (void)
   if (cannot_measure ())
     return;
   fill (allocator, memories, 1, 1000);
-  before = resident ();
+  before = resident_bytes ();
   fill (allocator, memories + 1, 15, 4 << 20);
   for (guint i = 1; i < 16; i++)
     touch (memories[i], i);
-  full = resident ();
+  full = resident_bytes ();
   g_assert_cmpuint (full, >=, before + (55 << 20));
 
   /* half of them are out and stay */
@@ -515,7 +503,7 @@ test_trim_gives_memory_back (void)
   g_assert_cmpuint (
       gst_pooled_allocator_trim (GST_POOLED_ALLOCATOR (allocator)), >=,
       8 * (4 << 20));
-  after = resident ();
+  after = resident_bytes ();
   g_assert_cmpuint (after, <=, full - (31 << 20));
   g_assert_cmpuint (stat_of (allocator, "idle-bytes"), ==, 0);
   for (guint i = 1; i < 8; i++)
