@@ -5,11 +5,11 @@
 
 checks=(format licence gcc clang unit headers elements examples bench stress
   model devenv install asan tsan tsan-clang valgrind leaks
-  mutants)
+  aarch64 mutants)
 
 # those whose results are those of meson's tests, as many as there are
 suites=(unit headers elements examples bench stress model asan tsan tsan-clang
-  valgrind leaks)
+  valgrind leaks aarch64)
 
 # not in a run of everything: more of the same, or long
 by_hand=(tsan-clang mutants)
@@ -36,6 +36,7 @@ declare -A says=(
   [tsan]="unit, elements, stress under ThreadSanitizer (gcc)"
   [tsan-clang]="the same with clang"
   [valgrind]="unit and elements under valgrind's memcheck"
+  [aarch64]="unit tests and the lock-free core built for aarch64, in an emulator"
   [mutants]="the lock-free core broken in every place: each break is noticed"
   [leaks]="elements under the leaks tracer: no object is alive at the end"
 )
@@ -192,6 +193,16 @@ check_leaks ()
   make_registry gcc || return
   run_suites leaks gcc elements --timeout-multiplier 2 \
     --wrapper "$root/scripts/checks/leaks.sh $root/build/gcc"
+}
+
+check_aarch64 ()
+{
+  fetch_sysroot || return
+  printf "[constants]\nroot = '%s'\n" "$sysroot" > build/aarch64.ini
+  build_folder aarch64 --cross-file build/aarch64.ini \
+    --cross-file scripts/aarch64.ini -Dwerror=true -Dtests=enabled \
+    -Dintrospection=disabled || return
+  run_suites aarch64 aarch64 "unit c11" --timeout-multiplier 5
 }
 
 check_mutants ()
