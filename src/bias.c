@@ -7,24 +7,14 @@
 
 #include "bias-private.h"
 
-#include <sched.h>
+#include "park-private.h"
+
 #include <time.h>
-#include <unistd.h>
-
-#if HAVE_MEMBARRIER
-#  include <linux/membarrier.h>
-#  include <sys/syscall.h>
-
-static bool
-membarrier (int command)
-{
-  return syscall (SYS_membarrier, command, 0, 0) == 0;
-}
 
 bool
 gst_pooled_bias_available (void)
 {
-  return membarrier (MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+  return gst_pooled_park_has_barrier ();
 }
 
 /* A sandbox may take the call away after it was granted. Then nothing orders
@@ -43,27 +33,13 @@ void
 gst_pooled_bias_fence (bool available)
 {
   gst_pooled_fence_seq_cst (); /* F2, with F1 */
-  if (!available || membarrier (MEMBARRIER_CMD_PRIVATE_EXPEDITED))
+  if (!available || gst_pooled_park_barrier ())
     return;
   /* the child of a fork has to register again */
-  if (gst_pooled_bias_available () &&
-      membarrier (MEMBARRIER_CMD_PRIVATE_EXPEDITED))
+  if (gst_pooled_park_has_barrier () && gst_pooled_park_barrier ())
     return;
   fence_without_help ();
 }
-#else
-bool
-gst_pooled_bias_available (void)
-{
-  return false;
-}
-
-void
-gst_pooled_bias_fence (bool available)
-{
-  gst_pooled_fence_seq_cst (); /* F2, with F1 */
-}
-#endif
 
 void
 gst_pooled_bias_init (gst_pooled_bias *bias, bool available)
@@ -83,12 +59,10 @@ gst_pooled_bias_revoke (gst_pooled_bias *bias)
 void
 gst_pooled_bias_wait (gst_pooled_bias *bias)
 {
-  for (unsigned i = 0; gst_pooled_load_acquire (&bias->busy); i++) { /* R1 */
-    if (i < 100)
-      gst_pooled_spin_hint ();
-    else
-      sched_yield ();
-  }
+  unsigned rounds = 0;
+
+  while (gst_pooled_load_acquire (&bias->busy)) /* R1 */
+    gst_pooled_park_pause (&rounds);
 }
 
 void
