@@ -25,10 +25,11 @@
  * that owns the slot, on its way into the list.
  *
  * P1 -> C1  what the pusher wrote into the slot is there before the slot can be
- *           found on top. C1 is the load that reads the link through top; C2 is
- *           the swap that makes the popper the owner of everything else in it.
- *           (Each swap in between carries on the release sequence that P1
- *           began, whether it is a push or a pop.)
+ *           found on top. C1 reads the link through top, and makes the popper
+ *           the owner of everything else in the slot if its swap (C2) succeeds:
+ *           that swap needs no order of its own, because it finds the word that
+ *           C1 has read, and no word comes twice. (Each swap in between carries
+ *           on the release sequence that P1 began, a push or a pop.)
  */
 #pragma once
 

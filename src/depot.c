@@ -39,7 +39,7 @@ gst_pooled_depot_push (gst_pooled_depot *depot, uint32_t slot)
 
     gst_pooled_store_relaxed (&node->link, (uint32_t) top);
     if (gst_pooled_cas_release (
-            &depot->top, &top, tag << 32 | (slot + 1))) /* P1, to C1 and C2 */
+            &depot->top, &top, tag << 32 | (slot + 1))) /* P1, to C1 */
       return;
   }
 }
@@ -55,10 +55,11 @@ gst_pooled_depot_pop (gst_pooled_depot *depot)
 
     if (slot == 0)
       return GST_POOLED_DEPOT_EMPTY;
-    /* stale when somebody was faster, and then of no consequence */
+    /* stale when somebody was faster, and then of no consequence; otherwise C2
+     * finds the very store that C1 has read, for no word comes twice */
     below = gst_pooled_load_relaxed (&slot_at (depot, slot - 1)->link);
-    if (gst_pooled_cas_acquire (
-            &depot->top, &top, (top >> 32) << 32 | below)) /* C2, from P1 */
+    if (gst_pooled_cas_relaxed (
+            &depot->top, &top, (top >> 32) << 32 | below)) /* C2 */
       return slot - 1;
   }
 }

@@ -200,9 +200,10 @@ pop_from (GstPooledStacks *list, Stack *stack, uint64_t *seen)
       return GST_POOLED_STACKS_NONE;
     }
 
-    /* somebody may own the node by now: then the swap fails */
+    /* somebody may own the node by now: then the swap fails. When it succeeds,
+     * it is the very store that F2 has read: no word comes twice. */
     next = gst_pooled_load_relaxed (&get_node (list, top - 1)->next);
-    if (gst_pooled_cas_acquire (
+    if (gst_pooled_cas_relaxed (
             &stack->word, &word, ((word & ~INDEX_MASK) + ONE_POP) | next))
       return top - 1;
   }
