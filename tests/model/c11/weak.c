@@ -13,7 +13,8 @@
  * - A load may give any value that C11 allows: of the stores to that place in
  *   their order, none older than what this thread has seen or knows of by
  *   happens-before. Release and acquire, release sequences, read-modify-writes
- *   and sequentially consistent fences do what the standard says. Not walked:
+ *   sequentially consistent accesses and fences do what the standard says, with
+ *   the order of the steps as the single order of the latter. Not walked:
  *   loads that see the future, and orders of the stores to one place that
  *   differ from the order in which they were made.
  * - Plain accesses are checked for races by vector clocks; memory that was
@@ -60,6 +61,7 @@ typedef struct {
   int seen[THREADS]; /* index of the newest that the thread knows of */
   int own[THREADS];  /* index of the newest that the thread made */
   int floor;         /* what who fences must see */
+  int single;        /* index of the newest that is sequentially consistent */
   int stale[THREADS];
 } Place;
 
@@ -214,6 +216,8 @@ plain (const void *p, size_t size, bool write)
 }
 
 void *model_alloc (size_t alignment, size_t size);
+int model_memalign (void **p, size_t alignment, size_t size);
+void *model_memset (void *p, int value, size_t size);
 void model_free (void *p);
 
 /* never given out twice in a run */
@@ -228,6 +232,23 @@ model_alloc (size_t alignment, size_t size)
   memcpy (arena + at + size, &size, sizeof (size));
 
   return arena + at;
+}
+
+int
+model_memalign (void **p, size_t alignment, size_t size)
+{
+  *p = model_alloc (alignment, size);
+
+  return 0;
+}
+
+/* what the code under test clears, it writes */
+void *
+model_memset (void *p, int value, size_t size)
+{
+  plain (p, size, true);
+
+  return memset (p, value, size);
 }
 
 void
@@ -323,6 +344,8 @@ load (const void *p, uint64_t memory, int order)
   for (int i = index; i > oldest; i--)
     if (place->stores[i].when <= my_clock ()->at[place->stores[i].by])
       oldest = i;
+  if (order == __ATOMIC_SEQ_CST && place->single > oldest)
+    oldest = place->single;
   if (index > oldest && choose (2) == 0)
     index = oldest + (int) choose ((uint32_t) (index - oldest + 1));
   if (index < place->count - 1) {
@@ -357,6 +380,8 @@ append (Place *place, uint64_t value, int order, const Store *replaced)
   if (replaced != NULL)
     join (&store->sync, &replaced->sync);
   place->seen[current] = place->own[current] = place->count - 1;
+  if (order == __ATOMIC_SEQ_CST)
+    place->single = place->count - 1;
 }
 
 static void
