@@ -306,17 +306,25 @@ gboolean gst_pooled_accumulator_ask (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstQuery *query);
 void gst_pooled_accumulator_start_task (GstPooledAccumulator *self);
 
+/* accumulator-cancel.c */
+GstPooledBatch *gst_pooled_accumulator_empty (
+    GstPooledAccumulator *self, gboolean flush);
+GstPooledBatch *gst_pooled_accumulator_empty_locked (
+    GstPooledAccumulator *self, gboolean flush);
+GstPooledBatch *gst_pooled_accumulator_keep_partial_locked (
+    GstPooledAccumulator *self);
+void gst_pooled_accumulator_empty_pad (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad);
+void gst_pooled_accumulator_drop_batch (GstPooledAccumulator *self,
+    GstPooledBatch *batch, GstPooledFinish finish, GstPooledDrop why);
+
 /* accumulator-flush.c */
 void gst_pooled_accumulator_flush_start (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event);
 void gst_pooled_accumulator_flush_stop (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event);
-GstPooledBatch *gst_pooled_accumulator_empty (
-    GstPooledAccumulator *self, gboolean flush);
 void gst_pooled_accumulator_deliver_by_message (
     GstPooledAccumulator *self, GstPooledBatch *batch, GstPooledOutput output);
-void gst_pooled_accumulator_drop_batch (GstPooledAccumulator *self,
-    GstPooledBatch *batch, GstPooledFinish finish, GstPooledDrop why);
 void gst_pooled_accumulator_emitted (
     GstPooledAccumulator *self, GstPooledBatch *batch);
 gboolean gst_pooled_accumulator_restart (
