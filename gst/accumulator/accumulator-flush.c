@@ -10,7 +10,9 @@
  *   - If every other pad in use flushes too, or is at EOS, or a flushing seek
  *     went upstream through this element (each pad will then get its flush),
  *     it is the whole element that flushes. FLUSH_START goes downstream once,
- *     with the first; FLUSH_STOP once, after the last pad has had its own.
+ *     with the first; FLUSH_STOP once, after the last pad has had its own. A
+ *     pad that is unlinked, released or switched off before that is not waited
+ *     for; if it was the last one, its going ends the flush.
  *     What pads bring between their own FLUSH_STOP and that moment is kept.
  *   - Otherwise only that pad's chunks and events go. Downstream learns
  *     nothing; the next chunk of that pad has DISCONT from its source.
@@ -47,9 +49,9 @@ others_go_on (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
   return go_on;
 }
 
-/* Is there another pad whose FLUSH_STOP is still to come? flush_lock. */
+/* Is there a pad whose FLUSH_STOP is still to come? flush_lock. */
 static gboolean
-others_flush (GstPooledAccumulator *self)
+any_flushes (GstPooledAccumulator *self)
 {
   gboolean flush = FALSE;
 
@@ -58,7 +60,7 @@ others_flush (GstPooledAccumulator *self)
     GstPooledAccumulatorPad *other = l->data;
 
     if (gst_pad_is_linked (GST_PAD (other)) &&
-        (gst_pooled_load_relaxed (&other->flushing) || other->flush_expected))
+        (other->flush_awaited || other->flush_expected))
       flush = TRUE;
   }
   GST_OBJECT_UNLOCK (self);
@@ -103,33 +105,6 @@ start_whole (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
   gst_pooled_batch_free (batch);
 }
 
-/* Takes @event. */
-void
-gst_pooled_accumulator_flush_start (
-    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
-{
-  gboolean whole;
-
-  g_mutex_lock (&self->flush_lock);
-  whole = !self->flushing && !others_go_on (self, pad);
-  pad->flush_expected = FALSE;
-  gst_pooled_store_release (&pad->flushing, 1);
-  if (whole)
-    self->flushing = TRUE;
-  g_mutex_unlock (&self->flush_lock);
-
-  GST_DEBUG_OBJECT (pad, "flush of %s", whole ? "all" : "this pad");
-  if (whole) {
-    halt (self);
-    gst_pad_push_event (self->srcpad, event);
-    start_whole (self, pad);
-  } else {
-    gst_event_unref (event);
-    gst_pooled_accumulator_kick (self);
-    gst_pooled_accumulator_empty_pad (self, pad);
-  }
-}
-
 /* Every pad in use has flushed: as new. */
 static void
 stop_whole (GstPooledAccumulator *self)
@@ -146,12 +121,108 @@ stop_whole (GstPooledAccumulator *self)
     gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_OK);
     gst_pooled_store_release (&self->halt, 0);
   }
-  self->flushing = FALSE;
+  self->flush = GST_POOLED_FLUSH_NONE;
   gst_pooled_accumulator_start_task (self);
   g_mutex_unlock (&self->flush_lock);
 
   /* whoever waited for an error that will not come any more */
   gst_pooled_accumulator_kick (self);
+}
+
+/* Takes @event. */
+static void
+end_whole (GstPooledAccumulator *self, GstEvent *event)
+{
+  gst_pad_push_event (self->srcpad, event);
+  stop_whole (self);
+}
+
+/* Nobody's FLUSH_STOP is awaited: TRUE for the one caller that is to end the
+ * flush of all. Not before FLUSH_START has gone downstream. flush_lock. */
+static gboolean
+claim_end (GstPooledAccumulator *self)
+{
+  if (self->flush != GST_POOLED_FLUSH_ON || any_flushes (self))
+    return FALSE;
+
+  self->flush = GST_POOLED_FLUSH_ENDS;
+
+  return TRUE;
+}
+
+/* Ends the flush of all when there is no pad any more whose FLUSH_STOP could.
+ */
+static void
+end_unless_awaited (GstPooledAccumulator *self)
+{
+  GstEvent *event = NULL;
+
+  g_mutex_lock (&self->flush_lock);
+  if (claim_end (self)) {
+    event = gst_event_new_flush_stop (TRUE);
+    gst_event_set_seqnum (event, self->flush_seqnum);
+  }
+  g_mutex_unlock (&self->flush_lock);
+
+  if (event != NULL)
+    end_whole (self, event);
+}
+
+/* @pad was unlinked or is off: its FLUSH_STOP will not come. No lock. */
+void
+gst_pooled_accumulator_flush_without (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
+{
+  g_mutex_lock (&self->flush_lock);
+  pad->flush_awaited = FALSE;
+  g_mutex_unlock (&self->flush_lock);
+
+  end_unless_awaited (self);
+}
+
+/* Takes @event. */
+static void
+begin_whole (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
+{
+  halt (self);
+  gst_pad_push_event (self->srcpad, event);
+  start_whole (self, pad);
+
+  g_mutex_lock (&self->flush_lock);
+  if (self->flush == GST_POOLED_FLUSH_BEGINS)
+    self->flush = GST_POOLED_FLUSH_ON;
+  g_mutex_unlock (&self->flush_lock);
+  /* the pad may have gone meanwhile */
+  end_unless_awaited (self);
+}
+
+/* Takes @event. */
+void
+gst_pooled_accumulator_flush_start (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
+{
+  gboolean whole;
+
+  g_mutex_lock (&self->flush_lock);
+  whole = self->flush == GST_POOLED_FLUSH_NONE && !others_go_on (self, pad);
+  pad->flush_expected = FALSE;
+  pad->flush_awaited = TRUE;
+  gst_pooled_store_release (&pad->flushing, 1);
+  if (whole) {
+    self->flush = GST_POOLED_FLUSH_BEGINS;
+    self->flush_seqnum = gst_event_get_seqnum (event);
+  }
+  g_mutex_unlock (&self->flush_lock);
+
+  GST_DEBUG_OBJECT (pad, "flush of %s", whole ? "all" : "this pad");
+  if (whole) {
+    begin_whole (self, pad, event);
+  } else {
+    gst_event_unref (event);
+    gst_pooled_accumulator_kick (self);
+    gst_pooled_accumulator_empty_pad (self, pad);
+  }
 }
 
 /* Takes @event. */
@@ -173,7 +244,8 @@ gst_pooled_accumulator_flush_stop (
 
   g_mutex_lock (&self->flush_lock);
   gst_pooled_store_release (&pad->flushing, 0);
-  whole = self->flushing && !others_flush (self);
+  pad->flush_awaited = FALSE;
+  whole = claim_end (self);
   g_mutex_unlock (&self->flush_lock);
 
   gst_pooled_accumulator_lock (self);
@@ -182,12 +254,10 @@ gst_pooled_accumulator_flush_stop (
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
   gst_pooled_accumulator_unlock (self);
 
-  if (whole) {
-    gst_pad_push_event (self->srcpad, event);
-    stop_whole (self);
-  } else {
+  if (whole)
+    end_whole (self, event);
+  else
     gst_event_unref (event);
-  }
 }
 
 static void
@@ -220,23 +290,12 @@ gst_pooled_accumulator_seek (GstPooledAccumulator *self, GstEvent *event)
 {
   GList *pads = sink_pads (self);
   gboolean result = FALSE;
-  gboolean late;
 
   expect_flush (self, pads, TRUE);
   for (GList *l = pads; l != NULL; l = l->next)
     result |= gst_pad_push_event (l->data, gst_event_ref (event));
   expect_flush (self, pads, FALSE);
-
-  g_mutex_lock (&self->flush_lock);
-  late = self->flushing && !others_flush (self);
-  g_mutex_unlock (&self->flush_lock);
-  if (late) {
-    GstEvent *stop = gst_event_new_flush_stop (TRUE);
-
-    gst_event_set_seqnum (stop, gst_event_get_seqnum (event));
-    gst_pad_push_event (self->srcpad, stop);
-    stop_whole (self);
-  }
+  end_unless_awaited (self);
 
   g_list_free_full (pads, gst_object_unref);
   gst_event_unref (event);
@@ -277,7 +336,7 @@ gst_pooled_accumulator_reset (GstPooledAccumulator *self)
     gst_pooled_accumulator_pad_forget (l->data);
   GST_OBJECT_UNLOCK (self);
   gst_pooled_accumulator_unlock (self);
-  self->flushing = FALSE;
+  self->flush = GST_POOLED_FLUSH_NONE;
   gst_pooled_store_release (&self->overflow_state, GST_POOLED_OVERFLOW_NONE);
   g_mutex_unlock (&self->flush_lock);
 }

@@ -48,6 +48,7 @@ gst_pooled_accumulator_pad_forget (GstPooledAccumulatorPad *self)
   self->lost = FALSE;
   self->discont = FALSE;
   self->flush_expected = FALSE;
+  self->flush_awaited = FALSE;
   gst_pooled_store_relaxed (&self->touched, 0);
 }
 
@@ -91,6 +92,18 @@ get_accumulator (GstPad *pad)
   return parent != NULL ? GST_POOLED_ACCUMULATOR (parent) : NULL;
 }
 
+static gboolean
+is_active (GstPooledAccumulator *self)
+{
+  gboolean active;
+
+  g_mutex_lock (&self->flush_lock);
+  active = self->active;
+  g_mutex_unlock (&self->flush_lock);
+
+  return active;
+}
+
 /* Called with no lock held. A producer that waits inside is let go. */
 static void
 on_unlinked (GstPad *pad, GstPad *peer, gpointer data)
@@ -102,12 +115,14 @@ on_unlinked (GstPad *pad, GstPad *peer, gpointer data)
   if (accumulator == NULL)
     return;
 
-  if (GST_PAD_IS_ACTIVE (pad)) {
+  /* also of a pad that was switched off alone: EOS does not wait for it */
+  if (is_active (accumulator)) {
     gst_pooled_accumulator_kick (accumulator);
     gst_object_ref (pad);
     gst_pooled_accumulator_append_one (
         accumulator, gst_pooled_entry_new (GST_POOLED_ENTRY_LOST, self));
   }
+  gst_pooled_accumulator_flush_without (accumulator, self);
   gst_object_unref (accumulator);
 }
 
@@ -127,8 +142,10 @@ activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
     return FALSE;
 
   gst_pooled_store_release (&self->flushing, !active);
-  if (!active)
+  if (!active) {
     gst_pooled_accumulator_kick (accumulator);
+    gst_pooled_accumulator_flush_without (accumulator, self);
+  }
 
   return TRUE;
 }

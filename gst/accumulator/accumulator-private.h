@@ -118,6 +118,14 @@ enum {
   GST_POOLED_OVERFLOW_TOLD,    /* delivered and posted */
 };
 
+/* The flush of the whole element, which one thread at a time moves on. */
+typedef enum {
+  GST_POOLED_FLUSH_NONE,
+  GST_POOLED_FLUSH_BEGINS, /* FLUSH_START goes downstream, all is emptied */
+  GST_POOLED_FLUSH_ON,
+  GST_POOLED_FLUSH_ENDS, /* FLUSH_STOP goes downstream */
+} GstPooledFlush;
+
 struct _GstPooledAccumulatorPad {
   GstPad parent;
   guint32 id; /* small, unique among the pads there are */
@@ -135,6 +143,7 @@ struct _GstPooledAccumulatorPad {
 
   /* flush_lock */
   gboolean flush_expected; /* a flushing seek went upstream here */
+  gboolean flush_awaited;  /* its FLUSH_STOP is still to come */
 
   /* take_lock: what the consumer has seen of this pad */
   GstEvent *stream_start;
@@ -162,8 +171,9 @@ struct _GstPooledAccumulator {
 
   /* flush_lock */
   GMutex flush_lock;
-  gboolean flushing; /* the whole element */
-  gboolean active;   /* the source pad */
+  GstPooledFlush flush;
+  guint32 flush_seqnum;
+  gboolean active; /* the source pad */
 
   /* take_lock */
   GMutex take_lock;
@@ -327,6 +337,8 @@ void gst_pooled_accumulator_deliver_by_message (
     GstPooledAccumulator *self, GstPooledBatch *batch, GstPooledOutput output);
 void gst_pooled_accumulator_emitted (
     GstPooledAccumulator *self, GstPooledBatch *batch);
+void gst_pooled_accumulator_flush_without (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad);
 gboolean gst_pooled_accumulator_restart (
     GstPooledAccumulator *self, GstFlowReturn from);
 gboolean gst_pooled_accumulator_seek (

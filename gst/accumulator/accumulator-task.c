@@ -314,7 +314,7 @@ gst_pooled_accumulator_loop (gpointer data)
 void
 gst_pooled_accumulator_start_task (GstPooledAccumulator *self)
 {
-  if (self->active && !self->flushing)
+  if (self->active && self->flush == GST_POOLED_FLUSH_NONE)
     gst_pad_start_task (self->srcpad, gst_pooled_accumulator_loop, self, NULL);
 }
 

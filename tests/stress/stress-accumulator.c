@@ -1,4 +1,4 @@
-/* stress-accumulator.c: 16 producers, while settings change and pads flush
+/* stress-accumulator.c: 16 producers, while settings change, pads flush and go
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -34,7 +34,7 @@ static GstElement *accumulator;
 static GstPad *sink;
 static Producer producers[PRODUCERS];
 static gst_pooled_atomic_u32 stop, ended;
-static guint64 rounds, received, dropped, blocked, flushes;
+static guint64 rounds, received, dropped, blocked, flushes, replugs;
 
 static void
 dump (void)
@@ -142,8 +142,9 @@ produce (gpointer data)
       ret = push_one (self);
       g_mutex_unlock (&self->stream_lock);
     }
-    stress_check (ret == GST_FLOW_OK || ret == GST_FLOW_FLUSHING);
-    if (ret == GST_FLOW_FLUSHING)
+    stress_check (ret == GST_FLOW_OK || ret == GST_FLOW_FLUSHING ||
+                  ret == GST_FLOW_NOT_LINKED);
+    if (ret != GST_FLOW_OK)
       g_usleep (50);
     else
       stress_perturb ();
@@ -154,12 +155,33 @@ produce (gpointer data)
 
 /* --- the disturber --- */
 
-/* The pads from @from on: of all, of some, of one only. */
+/* While it pushes, waits for room or flushes, its pad goes and it gets another
+ * one. */
+static void
+replug (guint i)
+{
+  Producer *self = &producers[i];
+
+  if (stress_random (2) == 0)
+    gst_pad_unlink (self->pad, self->into);
+  gst_element_release_request_pad (accumulator, self->into);
+  gst_object_unref (self->into);
+  self->into = gst_element_request_pad_simple (accumulator, "sink_%u");
+  stress_check (gst_pad_link (self->pad, self->into) == GST_PAD_LINK_OK);
+  replugs++;
+}
+
+/* The pads from @from on: of all, of some, of one only. One of them may go in
+ * the middle of it. */
 static void
 flush (guint from)
 {
+  guint goes = 1 + stress_random (2 * PRODUCERS);
+
   for (guint i = from; i < PRODUCERS; i++)
     gst_pad_push_event (producers[i].pad, gst_event_new_flush_start ());
+  if (goes >= from && goes < PRODUCERS)
+    replug (goes);
   for (guint i = from; i < PRODUCERS; i++) {
     Producer *self = &producers[i];
 
@@ -179,7 +201,7 @@ disturb (void)
   static const char *const policies[] = { "drop-newest", "drop-oldest",
     "block" };
 
-  switch (stress_random (7)) {
+  switch (stress_random (8)) {
     case 0:
       flush (0);
       break;
@@ -198,6 +220,9 @@ disturb (void)
     case 5:
       g_object_set (accumulator, "batch-buffers", stress_random (5), "step",
           stress_random (3), NULL);
+      break;
+    case 6:
+      replug (1 + stress_random (PRODUCERS - 1));
       break;
     default:
       g_object_set (accumulator, "batch-bytes", (guint64) stress_random (20),
@@ -339,6 +364,7 @@ main (int argc, char **argv)
   return stress_end ("%" G_GUINT64_FORMAT " rounds, %" G_GUINT64_FORMAT
                      " buffers, %" G_GUINT64_FORMAT
                      " of them dropped; %" G_GUINT64_FORMAT
-                     " waits for room, %" G_GUINT64_FORMAT " flushes",
-      rounds, received, dropped, blocked, flushes);
+                     " waits for room, %" G_GUINT64_FORMAT
+                     " flushes, %" G_GUINT64_FORMAT " pads replaced",
+      rounds, received, dropped, blocked, flushes, replugs);
 }

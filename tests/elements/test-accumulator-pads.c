@@ -1,0 +1,177 @@
+/* test-accumulator-pads.c: sink pads that come and go
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "accumulator-bed.h"
+
+#define START "stream-start a/a segment:0"
+
+static GstHarness *
+producer (Bed *bed)
+{
+  GstHarness *h = gst_harness_new_with_element (bed->element, "sink_%u", NULL);
+
+  gst_harness_set_src_caps_str (h, "a/a");
+
+  return h;
+}
+
+static void
+push_segment (GstHarness *h)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_harness_push_event (h, gst_event_new_segment (&segment));
+}
+
+static void
+flush_start (GstHarness *h)
+{
+  gst_harness_push_event (h, gst_event_new_flush_start ());
+}
+
+static void
+flush_stop (GstHarness *h)
+{
+  gst_harness_push_event (h, gst_event_new_flush_stop (TRUE));
+  push_segment (h);
+}
+
+/* How a pad can go away without its FLUSH_STOP. */
+typedef void (*Go) (Bed *bed, GstHarness *h, GstPad *pad);
+
+static void
+unlink_pad (Bed *bed, GstHarness *h, GstPad *pad)
+{
+  gst_pad_unlink (h->srcpad, pad);
+}
+
+static void
+release_pad (Bed *bed, GstHarness *h, GstPad *pad)
+{
+  gst_element_release_request_pad (bed->element, pad);
+}
+
+static void
+deactivate_pad (Bed *bed, GstHarness *h, GstPad *pad)
+{
+  gst_pad_set_active (pad, FALSE);
+  gst_pad_unlink (h->srcpad, pad);
+}
+
+static const Go ways_to_go[] = { unlink_pad, release_pad, deactivate_pad };
+
+/* Two producers flush, one of them goes before its FLUSH_STOP: the other one's
+ * ends the flush of all, whichever comes first. */
+static void
+flush_with_one_that_goes (Go go, gboolean goes_last)
+{
+  Bed *bed = bed_new (NULL);
+  GstHarness *other = producer (bed);
+  GstPad *pad = gst_pad_get_peer (other->srcpad);
+
+  bed_wait_for (bed, START);
+  bed_push (bed, 0, 2);
+  gst_harness_push (other, numbered (2));
+  flush_start (bed->h);
+  flush_start (other);
+  if (goes_last)
+    flush_stop (bed->h);
+  go (bed, other, pad);
+  if (!goes_last)
+    flush_stop (bed->h);
+  bed_push (bed, 10, 2);
+  bed_eos (bed);
+  bed_assert_log (bed, START " flush-start flush-stop segment:0 2x8 eos");
+  bed_pull_numbers (bed, 10, 2);
+  fail_unless_equals_uint64 (bed_stat (bed, "dropped-cancelled"), 3);
+  gst_object_unref (pad);
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+
+GST_START_TEST (test_a_flush_ends_without_a_pad_that_goes_after_the_others)
+{
+  flush_with_one_that_goes (ways_to_go[__i__], TRUE);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_a_flush_ends_without_a_pad_that_goes_before_the_others)
+{
+  flush_with_one_that_goes (ways_to_go[__i__], FALSE);
+}
+GST_END_TEST;
+
+/* nobody is left who could end it: who comes then is not to wait for that */
+GST_START_TEST (test_a_flush_ends_when_the_last_pad_goes)
+{
+  Bed *bed = bed_new (NULL);
+  GstPad *sink = gst_element_get_static_pad (bed->element, "sink");
+  GstHarness *next;
+
+  bed_wait_for (bed, START);
+  bed_push (bed, 0, 2);
+  flush_start (bed->h);
+  gst_pad_unlink (bed->h->srcpad, sink);
+  bed_assert_log (bed, START " flush-start flush-stop");
+  next = producer (bed);
+  gst_harness_push (next, numbered (5));
+  gst_harness_push_event (next, gst_event_new_eos ());
+  bed_wait_for (bed, "1x4 eos");
+  bed_pull_numbers (bed, 5, 1);
+  gst_object_unref (sink);
+  gst_harness_teardown (next);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+/* What its last peer had begun is not awaited from the next one; FLUSH_STOP is
+ * still what opens the pad, as anywhere. */
+GST_START_TEST (test_a_relinked_pad_holds_up_no_flush)
+{
+  Bed *bed = bed_new (NULL);
+  GstHarness *other = producer (bed);
+  GstPad *pad = gst_pad_get_peer (other->srcpad);
+
+  bed_wait_for (bed, START);
+  flush_start (other);
+  gst_pad_unlink (other->srcpad, pad);
+  fail_unless_equals_int (gst_pad_link (other->srcpad, pad), GST_PAD_LINK_OK);
+  bed_push (bed, 0, 1);
+  flush_start (bed->h);
+  flush_stop (bed->h);
+  bed_assert_log (bed, START " flush-start flush-stop segment:0");
+  flush_stop (other);
+  bed_push (bed, 1, 1);
+  gst_harness_push (other, numbered (2));
+  bed_eos (bed);
+  gst_harness_push_event (other, gst_event_new_eos ());
+  bed_wait_for (bed, "2x8 eos");
+  bed_pull_numbers (bed, 1, 2);
+  gst_object_unref (pad);
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+static Suite *
+accumulator_pads_suite (void)
+{
+  Suite *s = suite_create ("accumulator-pads");
+  TCase *tc = tcase_create ("general");
+  gint ways = G_N_ELEMENTS (ways_to_go);
+
+  suite_add_tcase (s, tc);
+  tcase_add_loop_test (tc,
+      test_a_flush_ends_without_a_pad_that_goes_after_the_others, 0, ways);
+  tcase_add_loop_test (tc,
+      test_a_flush_ends_without_a_pad_that_goes_before_the_others, 0, ways);
+  tcase_add_test (tc, test_a_flush_ends_when_the_last_pad_goes);
+  tcase_add_test (tc, test_a_relinked_pad_holds_up_no_flush);
+
+  return s;
+}
+
+GST_CHECK_MAIN (accumulator_pads)
