@@ -312,7 +312,7 @@ gst_pooled_accumulator_reset (GstPooledAccumulator *self)
   GstPooledOut *out;
 
   if (config.deliver_partial && batch->leaving > 0)
-    gst_pooled_accumulator_deliver_by_message (self, batch, config.output);
+    gst_pooled_accumulator_deliver_by_message (self, batch, &config);
   else
     gst_pooled_accumulator_drop_batch (
         self, batch, GST_POOLED_FINISH_CANCELLED, GST_POOLED_DROP_CANCELLED);

@@ -109,6 +109,7 @@ typedef struct {
   gboolean split_on_events;
   GstPooledPost post;
   GstClockTime messages_interval;
+  gboolean tell_producers; /* a pad was requested: there are several */
 } GstPooledAccumulatorConfig;
 
 /* overflow_state */
@@ -128,7 +129,8 @@ typedef enum {
 
 struct _GstPooledAccumulatorPad {
   GstPad parent;
-  guint32 id; /* small, unique among the pads there are */
+  guint32 id;     /* no other pad had it or will */
+  guint32 number; /* in its name: see producer.h */
 
   /* the pad's streaming thread writes, any thread reads */
   gst_pooled_atomic_u64 bytes_received;
@@ -333,8 +335,8 @@ void gst_pooled_accumulator_flush_start (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event);
 void gst_pooled_accumulator_flush_stop (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event);
-void gst_pooled_accumulator_deliver_by_message (
-    GstPooledAccumulator *self, GstPooledBatch *batch, GstPooledOutput output);
+void gst_pooled_accumulator_deliver_by_message (GstPooledAccumulator *self,
+    GstPooledBatch *batch, const GstPooledAccumulatorConfig *config);
 void gst_pooled_accumulator_emitted (
     GstPooledAccumulator *self, GstPooledBatch *batch);
 void gst_pooled_accumulator_flush_without (

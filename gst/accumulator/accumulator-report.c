@@ -7,6 +7,7 @@
 
 #include "accumulator-private.h"
 #include "batch.h"
+#include "producer.h"
 
 #define GST_CAT_DEFAULT gst_pooled_accumulator_debug
 
@@ -170,12 +171,13 @@ gst_pooled_accumulator_post (GstPooledAccumulator *self, GstPooledFinish finish,
 
 /* Takes @batch. When everything stops no pad takes anything any more. */
 void
-gst_pooled_accumulator_deliver_by_message (
-    GstPooledAccumulator *self, GstPooledBatch *batch, GstPooledOutput output)
+gst_pooled_accumulator_deliver_by_message (GstPooledAccumulator *self,
+    GstPooledBatch *batch, const GstPooledAccumulatorConfig *config)
 {
   g_autoptr (GstPooledBatch) copy = gst_pooled_batch_new ();
   GstSample *sample;
   guint64 copied = 0;
+  guint number;
 
   gst_pooled_accumulator_lock (self);
   sample = gst_sample_new (NULL, self->out_caps, &self->out_segment, NULL);
@@ -187,15 +189,20 @@ gst_pooled_accumulator_deliver_by_message (
     gst_pooled_batch_add (copy, &chunk);
   }
 
-  if (output == GST_POOLED_OUTPUT_LIST) {
-    GstBufferList *list = gst_pooled_batch_to_list (copy);
+  if (config->output == GST_POOLED_OUTPUT_LIST) {
+    GstBufferList *list;
 
+    if (config->tell_producers)
+      gst_pooled_producer_mark_all (copy);
+    list = gst_pooled_batch_to_list (copy);
     gst_sample_set_buffer_list (sample, list);
     gst_buffer_list_unref (list);
   } else {
     GstBuffer *buffer = gst_pooled_batch_to_buffer (copy, NULL, &copied);
 
     if (buffer != NULL) {
+      if (config->tell_producers && gst_pooled_producer_of_all (batch, &number))
+        buffer = gst_pooled_producer_mark (buffer, number);
       gst_sample_set_buffer (sample, buffer);
       gst_buffer_unref (buffer);
     }

@@ -65,6 +65,7 @@ chunk_entry (GstPooledAccumulatorPad *pad, guint32 epoch, GstBuffer *buffer,
     .start = GST_CLOCK_TIME_NONE,
     .end = GST_CLOCK_TIME_NONE,
     .producer = pad->id,
+    .number = pad->number,
   };
 
   return entry;

@@ -9,6 +9,7 @@
 
 #include "accumulator-private.h"
 #include "batch.h"
+#include "producer.h"
 
 #define GST_CAT_DEFAULT gst_pooled_accumulator_debug
 
@@ -23,9 +24,12 @@ gst_pooled_accumulator_emitted (
 }
 
 static GstFlowReturn
-push_as_buffer (GstPooledAccumulator *self, GstPooledBatch *batch)
+push_as_buffer (GstPooledAccumulator *self, GstPooledBatch *batch,
+    const GstPooledAccumulatorConfig *config)
 {
-  guint n = batch->chunks->len;
+  guint n = batch->chunks->len, number;
+  gboolean tell =
+      config->tell_producers && gst_pooled_producer_of_all (batch, &number);
   guint64 copied, bytes = batch->leaving_bytes;
   GstBuffer *buffer;
 
@@ -42,6 +46,8 @@ push_as_buffer (GstPooledAccumulator *self, GstPooledBatch *batch)
     return GST_FLOW_ERROR;
   }
   gst_pooled_add_relaxed (&self->bytes_copied, copied);
+  if (tell)
+    buffer = gst_pooled_producer_mark (buffer, number);
 
   GST_LOG_OBJECT (self, "pushing %" GST_PTR_FORMAT, buffer);
   return gst_pad_push (self->srcpad, buffer);
@@ -62,11 +68,14 @@ push_batch (GstPooledAccumulator *self, GstPooledOut *out,
   if (!out->posted)
     gst_pooled_accumulator_post (self, out->finish, out->batch, NULL);
 
-  if (config->output == GST_POOLED_OUTPUT_LIST)
-    return gst_pad_push_list (
-        self->srcpad, gst_pooled_batch_to_list (out->batch));
+  if (config->output != GST_POOLED_OUTPUT_LIST)
+    return push_as_buffer (self, out->batch, config);
 
-  return push_as_buffer (self, out->batch);
+  if (config->tell_producers)
+    gst_pooled_producer_mark_all (out->batch);
+
+  return gst_pad_push_list (
+      self->srcpad, gst_pooled_batch_to_list (out->batch));
 }
 
 static void

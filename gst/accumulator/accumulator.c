@@ -28,12 +28,19 @@
  * gst-launch-1.0 videotestsrc num-buffers=20 ! bufferaccumulator
  * batch-buffers=4 step=2 output=list ! fakesink
  * ]| Windows of four frames that overlap by two.
+ * |[
+ * gst-launch-1.0 bufferaccumulator name=a batch-buffers=30 output=list !
+ * fakesink videotestsrc num-buffers=90 ! a.sink_0 videotestsrc num-buffers=90 !
+ * a.sink_1
+ * ]| Two producers, one stream. Each buffer of a list carries a custom meta
+ * `pooled-producer` with the name of the `pad` it came from.
  *
  * Since: 1.22.100
  */
 #include "config.h"
 
 #include "accumulator-private.h"
+#include "producer.h"
 
 #include <stdio.h>
 
@@ -139,19 +146,17 @@ src_activate_mode (
   return gst_pad_stop_task (pad);
 }
 
-/* object lock. A name that was asked for, or the next one. */
-static gchar *
-pad_name_locked (
-    GstPooledAccumulator *self, GstPadTemplate *template, const gchar *name)
+/* object lock. The number in the name that was asked for, or the next one. */
+static guint
+pad_number_locked (GstPooledAccumulator *self, const gchar *name)
 {
   guint n;
 
-  if (name != NULL && sscanf (name, "sink_%u", &n) == 1) {
-    self->next_pad = MAX (self->next_pad, n + 1);
-    return g_strdup (name);
-  }
+  if (name == NULL || sscanf (name, "sink_%u", &n) != 1 || n == G_MAXUINT)
+    n = self->next_pad;
+  self->next_pad = MAX (self->next_pad, n + 1);
 
-  return g_strdup_printf ("sink_%u", self->next_pad++);
+  return n;
 }
 
 static GstPad *
@@ -160,16 +165,20 @@ request_new_pad (GstElement *element, GstPadTemplate *template,
 {
   GstPooledAccumulator *self = GST_POOLED_ACCUMULATOR (element);
   GstPooledAccumulatorPad *pad;
+  guint number;
   gchar *pad_name;
 
   GST_OBJECT_LOCK (self);
-  pad_name = pad_name_locked (self, template, name);
+  number = pad_number_locked (self, name);
   GST_OBJECT_UNLOCK (self);
 
+  pad_name = g_strdup_printf ("sink_%u", number);
   pad = gst_pooled_accumulator_pad_new (self, template, pad_name);
   g_free (pad_name);
   GST_OBJECT_LOCK (self);
   pad->id = self->next_id++;
+  pad->number = number + 1;
+  self->config.tell_producers = TRUE;
   GST_OBJECT_UNLOCK (self);
 
   if (GST_STATE_TARGET (element) > GST_STATE_READY)
@@ -238,6 +247,7 @@ gst_pooled_accumulator_class_init (GstPooledAccumulatorClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = finalize;
   gst_pooled_accumulator_install_properties (G_OBJECT_CLASS (klass));
+  gst_pooled_producer_register ();
 
   element_class->change_state = change_state;
   element_class->request_new_pad = request_new_pad;

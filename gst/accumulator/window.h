@@ -17,7 +17,8 @@ typedef struct {
   gsize bytes;
   gint64 arrived;          /* monotonic clock (ns) */
   GstClockTime start, end; /* running time, NONE when unknown */
-  guint producer;          /* the number of the pad it came from */
+  guint producer;          /* the pad it came from, unique for ever */
+  guint number;            /* the number in that pad's name (producer.h) */
 } GstPooledChunk;
 
 /* Any one reached completes a batch; 0 = does not count. */

@@ -156,6 +156,123 @@ GST_START_TEST (test_a_relinked_pad_holds_up_no_flush)
 }
 GST_END_TEST;
 
+static const gchar *
+producer_of (GstBuffer *buffer)
+{
+  GstCustomMeta *meta = gst_buffer_get_custom_meta (buffer, "pooled-producer");
+
+  return meta != NULL ? gst_structure_get_string (
+                            gst_custom_meta_get_structure (meta), "pad")
+                      : NULL;
+}
+
+GST_START_TEST (test_each_buffer_of_a_list_names_its_pad)
+{
+  static const gchar *const pads[] = { "sink", "sink_0", "sink", "sink_7" };
+  Bed *bed = bed_new ("batch-buffers", "4", "output", "list", NULL);
+  GstHarness *zero = producer (bed);
+  GstHarness *seven =
+      gst_harness_new_with_element (bed->element, "sink_7", NULL);
+  GstBuffer *pushed[4];
+
+  gst_harness_set_src_caps_str (seven, "a/a");
+  for (guint i = 0; i < 4; i++) {
+    GstHarness *h = i == 1 ? zero : i == 3 ? seven : bed->h;
+
+    /* the same buffers come out, for nobody else holds them */
+    pushed[i] = numbered (i);
+    gst_harness_push (h, pushed[i]);
+  }
+  for (guint i = 0; i < 4; i++) {
+    GstBuffer *buffer = gst_harness_pull (bed->h);
+
+    fail_unless (buffer == pushed[i]);
+    fail_unless_equals_string (producer_of (buffer), pads[i]);
+    gst_buffer_unref (buffer);
+  }
+  gst_harness_teardown (zero);
+  gst_harness_teardown (seven);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_it_is_named_after_its_pad_has_gone)
+{
+  Bed *bed = bed_new ("batch-buffers", "2", "output", "list", NULL);
+  GstHarness *other = producer (bed);
+  GstPad *pad = gst_pad_get_peer (other->srcpad);
+  GstBuffer *buffer;
+
+  gst_harness_push (other, numbered (0));
+  gst_element_release_request_pad (bed->element, pad);
+  gst_object_unref (pad);
+  bed_push (bed, 1, 1);
+  buffer = gst_harness_pull (bed->h);
+  fail_unless_equals_string (producer_of (buffer), "sink_0");
+  gst_buffer_unref (buffer);
+  buffer = gst_harness_pull (bed->h);
+  fail_unless_equals_string (producer_of (buffer), "sink");
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_one_buffer_names_its_pad_when_it_has_one)
+{
+  Bed *bed = bed_new ("batch-buffers", "2", NULL);
+  GstHarness *other = producer (bed);
+  GstBuffer *buffer;
+
+  gst_harness_push (other, numbered (0));
+  gst_harness_push (other, numbered (1));
+  gst_harness_push (other, numbered (2));
+  bed_push (bed, 3, 1);
+  buffer = gst_harness_pull (bed->h);
+  fail_unless_equals_string (producer_of (buffer), "sink_0");
+  gst_buffer_unref (buffer);
+  buffer = gst_harness_pull (bed->h);
+  fail_unless (producer_of (buffer) == NULL);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_one_producer_is_not_named)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", "output", "list", NULL);
+  GstBuffer *buffer;
+
+  bed_push (bed, 0, 1);
+  buffer = gst_harness_pull (bed->h);
+  fail_unless (producer_of (buffer) == NULL);
+  gst_buffer_unref (buffer);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+/* who holds the buffer too does not see it change, and nothing is copied */
+GST_START_TEST (test_to_be_named_copies_no_data)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", "output", "list", NULL);
+  GstHarness *other = producer (bed);
+  GstBuffer *held = numbered (0);
+  GstBuffer *buffer;
+
+  gst_harness_push (other, gst_buffer_ref (held));
+  buffer = gst_harness_pull (bed->h);
+  fail_unless_equals_string (producer_of (buffer), "sink_0");
+  fail_unless (producer_of (held) == NULL);
+  fail_unless (
+      gst_buffer_peek_memory (buffer, 0) == gst_buffer_peek_memory (held, 0));
+  gst_buffer_unref (buffer);
+  gst_buffer_unref (held);
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 static Suite *
 accumulator_pads_suite (void)
 {
@@ -164,12 +281,17 @@ accumulator_pads_suite (void)
   gint ways = G_N_ELEMENTS (ways_to_go);
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc,
-      test_a_flush_ends_without_a_pad_that_goes_after_the_others, 0, ways);
-  tcase_add_loop_test (tc,
-      test_a_flush_ends_without_a_pad_that_goes_before_the_others, 0, ways);
+  tcase_add_loop_test (
+      tc, test_a_flush_ends_without_a_pad_that_goes_after_the_others, 0, ways);
+  tcase_add_loop_test (
+      tc, test_a_flush_ends_without_a_pad_that_goes_before_the_others, 0, ways);
   tcase_add_test (tc, test_a_flush_ends_when_the_last_pad_goes);
   tcase_add_test (tc, test_a_relinked_pad_holds_up_no_flush);
+  tcase_add_test (tc, test_each_buffer_of_a_list_names_its_pad);
+  tcase_add_test (tc, test_it_is_named_after_its_pad_has_gone);
+  tcase_add_test (tc, test_one_buffer_names_its_pad_when_it_has_one);
+  tcase_add_test (tc, test_one_producer_is_not_named);
+  tcase_add_test (tc, test_to_be_named_copies_no_data);
 
   return s;
 }
