@@ -228,6 +228,7 @@ void gst_pooled_accumulator_wake (GstPooledAccumulator *self);
 /* accumulator-properties.c */
 void gst_pooled_accumulator_install_properties (GObjectClass *klass);
 void gst_pooled_accumulator_config_defaults (GstPooledAccumulator *self);
+void gst_pooled_accumulator_check_settings (GstPooledAccumulator *self);
 GstPooledAccumulatorConfig gst_pooled_accumulator_config (
     GstPooledAccumulator *self);
 

@@ -134,6 +134,35 @@ set_config_locked (
   return TRUE;
 }
 
+/* A batch of more than what may be held is never complete. With block it goes
+ * when no more fits; and the time of a batch may complete it. */
+void
+gst_pooled_accumulator_check_settings (GstPooledAccumulator *self)
+{
+  GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
+  GstPooledAmount most = gst_pooled_budget_get_limits (self->budget);
+  gboolean chunks = config.batch.chunks > most.chunks;
+  gboolean bytes = config.batch.bytes > most.bytes;
+
+  if (gst_pooled_load_relaxed (&self->overflow) == GST_POOLED_OVERFLOW_BLOCK)
+    return;
+
+  if (chunks)
+    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+        ("batch-buffers (%" G_GUINT64_FORMAT
+         ") is more than max-buffers lets in (%" G_GUINT64_FORMAT
+         "): no batch can have so many.",
+            config.batch.chunks, most.chunks),
+        (NULL));
+  if (bytes)
+    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+        ("batch-bytes (%" G_GUINT64_FORMAT
+         ") is more than max-size lets in (%" G_GUINT64_FORMAT
+         "): no batch can have so many.",
+            config.batch.bytes, most.bytes),
+        (NULL));
+}
+
 /* Everybody who waits looks again, with the new settings. */
 static void
 settings_changed (GstPooledAccumulator *self)

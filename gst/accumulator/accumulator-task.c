@@ -147,14 +147,13 @@ post_overflow (GstPooledAccumulator *self, guint64 bytes, guint64 chunks)
   GstPooledAmount most = gst_pooled_budget_get_limits (self->budget);
 
   GST_ELEMENT_ERROR_WITH_DETAILS (self, RESOURCE, NO_SPACE_LEFT,
-      ("More than the limit of %" G_GUINT64_FORMAT
-       " bytes (max-size) or %" G_GUINT64_FORMAT
-       " buffers (max-buffers) was to be gathered.",
-          most.bytes, most.chunks),
       ("%" G_GUINT64_FORMAT " bytes in %" G_GUINT64_FORMAT
-       " buffers had been gathered since the last batch. Raise the limit, let "
-       "batches be smaller, or set on-overflow to something else than error.",
-          bytes, chunks),
+       " buffers are gathered, and the next buffer would pass the limit of "
+       "%" G_GUINT64_FORMAT " bytes (max-size) or %" G_GUINT64_FORMAT
+       " buffers (max-buffers).",
+          bytes, chunks, most.bytes, most.chunks),
+      ("Raise the limit, let batches be smaller, or set on-overflow to "
+       "something else than error."),
       ("gathered-bytes", G_TYPE_UINT64, bytes, "gathered-buffers",
           G_TYPE_UINT64, chunks, "max-size", G_TYPE_UINT64, most.bytes,
           "max-buffers", G_TYPE_UINT64, most.chunks, NULL));

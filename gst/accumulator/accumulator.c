@@ -107,8 +107,10 @@ change_state (GstElement *element, GstStateChange transition)
   GstPooledAccumulator *self = GST_POOLED_ACCUMULATOR (element);
   GstStateChangeReturn ret;
 
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    gst_pooled_accumulator_check_settings (self);
     start (self);
+  }
 
   ret = GST_ELEMENT_CLASS (gst_pooled_accumulator_parent_class)
             ->change_state (element, transition);

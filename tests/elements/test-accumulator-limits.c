@@ -15,12 +15,16 @@ assert_error (Bed *bed, guint64 bytes, guint64 chunks)
   const GstStructure *details;
   GError *error;
   guint64 value;
+  g_autofree gchar *gathered = g_strdup_printf (
+      "%" G_GUINT64_FORMAT " bytes in %" G_GUINT64_FORMAT " buffers", bytes,
+      chunks);
 
   fail_unless (message != NULL);
   gst_message_parse_error (message, &error, NULL);
   fail_unless (g_error_matches (
       error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT));
   fail_unless (strstr (error->message, "max-size") != NULL);
+  fail_unless (strstr (error->message, gathered) != NULL);
   g_error_free (error);
   gst_message_parse_error_details (message, &details);
   fail_unless (gst_structure_get_uint64 (details, "gathered-bytes", &value));
