@@ -25,6 +25,7 @@ from harness.model import Result
 from harness.progress import Progress
 
 COUNTED_ROUNDS = 3
+STOPS_ENOUGH = 2  # each takes all the time that a measurement may
 COUNTED_KEYS = (
     "wakes",
     "woken",
@@ -100,7 +101,6 @@ class Session:
             args.noise_limit,
             0 if noisy else args.retries,
             args.shield,
-            60,
         )
         self.machine = machine.describe(args.build_dir, self.runner.path("boundary"))
         sanitizer = self.machine["build"].get("b_sanitize")
@@ -117,7 +117,7 @@ class Session:
         return each * len(row.subjects) * (self.rounds + self.counted_rounds(row))
 
     def measure(self, row, progress):
-        result = Result(row, {}, {}, {})
+        result = Result(row, {}, {}, {}, {})
         counted = self.counted_rounds(row)
         for number in range(self.rounds + counted):
             self.round(row, result, number, number >= self.rounds)
@@ -132,7 +132,7 @@ class Session:
         """Every subject once, each time another one first."""
         first = number % len(row.subjects)
         for subject in row.subjects[first:] + row.subjects[:first]:
-            if subject.name in result.absent or subject.name in result.failed:
+            if is_out(result, subject.name):
                 continue
             args = [*row.args, *subject.args, *row.amount.args(self.args.quick)]
             try:
@@ -144,10 +144,26 @@ class Session:
             except child.Absent as reason:
                 result.absent[subject.name] = str(reason)
                 continue
+            except child.Stopped as reason:
+                if subject.may_stop:
+                    stops = result.stopped.setdefault(subject.name, [])
+                    stops.append(str(reason))
+                else:
+                    result.failed[subject.name] = str(reason)
+                continue
             except child.Failed as reason:
                 result.failed[subject.name] = str(reason)
                 continue
             keep(result, subject.name, values)
+
+
+def is_out(result, subject):
+    """Nothing more is to be had of it in this row."""
+    return (
+        subject in result.absent
+        or subject in result.failed
+        or len(result.stopped.get(subject, [])) >= STOPS_ENOUGH
+    )
 
 
 def keep(result, subject, values):

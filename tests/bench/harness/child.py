@@ -20,6 +20,10 @@ class Failed(Exception):
     """The program crashed, hung or printed nonsense."""
 
 
+class Stopped(Failed):
+    """The program was still there when its time was over."""
+
+
 def shield_realtime():
     """In the child: before every ordinary process, as if there were none. The
     scheduler then places its threads as on an idle machine."""
@@ -42,13 +46,12 @@ def shield_nice():
 
 
 class Runner:
-    def __init__(self, build_dir, noise_limit, retries, shielded, timeout):
+    def __init__(self, build_dir, noise_limit, retries, shielded):
         self.programs = os.path.join(build_dir, "tests", "bench")
         self.counter = os.path.join(self.programs, "bench-count-calls.so")
         self.noise_limit = noise_limit
         self.retries = retries
         self.shielded = shielded
-        self.timeout = timeout
         self.repeated = 0
         self.env = dict(os.environ)
         self.env["GST_PLUGIN_PATH_1_0"] = os.path.join(build_dir, "gst")
@@ -74,12 +77,12 @@ class Runner:
                 env=env,
                 capture_output=True,
                 text=True,
-                timeout=self.timeout,
+                timeout=row.limit,
                 preexec_fn=self._shield(row.many_threads),
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise Failed(f"no end after {self.timeout} s") from error
+            raise Stopped(f"no end after {row.limit:g} s") from error
         if done.returncode == EXIT_ABSENT:
             raise Absent(done.stderr.strip().splitlines()[-1])
         if done.returncode != 0:

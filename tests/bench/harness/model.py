@@ -12,6 +12,7 @@ class Subject:
 
     name: str
     args: tuple = ()
+    may_stop: bool = False  # known to hang now and then: told, and no failure
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Row:
     quick: bool = True  # is part of --quick
     many_threads: bool = False  # more than processors, all at once
     seconds: float = 0.5  # one measurement takes about this long
+    limit: float = 60  # seconds, after which a measurement is ended
 
 
 @dataclass
@@ -68,6 +70,7 @@ class Result:
     values: dict
     absent: dict  # subject: reason
     failed: dict  # subject: reason
+    stopped: dict  # subject: reasons; one that may stop did, so often
 
     def series(self, subject, key):
         return self.values.get(subject, {}).get(key, [])

@@ -55,6 +55,8 @@ def table(result, judged=True):
     lines += _lines(cells)
     for name, reason in {**result.absent, **result.failed}.items():
         lines.append(f"{name}: {'ABSENT' if name in result.absent else 'FAILED'}, {reason}")
+    for name, reasons in result.stopped.items():
+        lines.append(f"{name}: STOPPED for good in {len(reasons)} measurements, {reasons[0]}")
     lines.append(f"other processes: {typical * 100:.0f} % of the machine, at most {most * 100:.0f}")
     if judged:
         lines += [verdict.words() for verdict in verdicts(result)]
@@ -79,6 +81,7 @@ def data(result):
         },
         "absent": result.absent,
         "failed": result.failed,
+        "stopped": result.stopped,
         "budgets": [verdict.data() for verdict in verdicts(result)],
     }
 
