@@ -247,6 +247,48 @@ open_stock_pool (gsize size, guint max)
   return start_pool (size, max);
 }
 
+/* Frames of I420 where the size is that of a usual one, grey ones else. */
+static void
+find_format (gsize size, GstVideoInfo *info)
+{
+  static const guint usual[][2] = { { 854, 480 }, { 1280, 720 }, { 1920, 1080 },
+    { 3840, 2160 }, { 7680, 4320 } };
+  gsize width = 4;
+
+  for (guint i = 0; i < G_N_ELEMENTS (usual); i++) {
+    gst_video_info_set_format (
+        info, GST_VIDEO_FORMAT_I420, usual[i][0], usual[i][1]);
+    if (info->size == size)
+      return;
+  }
+  while (size % (width * 2) == 0 && size / (width * 2) >= width)
+    width *= 2;
+  gst_video_info_set_format (info, GST_VIDEO_FORMAT_GRAY8, (guint) width,
+      (guint) MAX (size / width, 1));
+}
+
+gboolean
+bench_blocks_start_video_pool (GstBufferPool *video_pool, gsize size)
+{
+  GstStructure *config = gst_buffer_pool_get_config (video_pool);
+  g_autoptr (GstCaps) caps = NULL;
+  GstVideoInfo info;
+
+  find_format (size, &info);
+  caps = gst_video_info_to_caps (&info);
+  gst_buffer_pool_config_set_params (config, caps, (guint) size, 0, 0);
+  gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
+  return gst_buffer_pool_set_config (video_pool, config) &&
+         gst_buffer_pool_set_active (video_pool, TRUE);
+}
+
+static gboolean
+open_video_pool (gsize size, guint max)
+{
+  pool = gst_video_buffer_pool_new ();
+  return bench_blocks_start_video_pool (pool, size);
+}
+
 static gboolean
 open_pooled_pool (gsize size, guint max)
 {
@@ -254,6 +296,16 @@ open_pooled_pool (gsize size, guint max)
     return FALSE;
   pool = gst_pooled_buffer_pool_new (GST_POOLED_ALLOCATOR (allocator));
   return start_pool (size, max);
+}
+
+/* With caps and GstVideoMeta, as video-pool has them. */
+static gboolean
+open_pooled_video (gsize size, guint max)
+{
+  if (!open_pooled (size, max))
+    return FALSE;
+  pool = gst_pooled_buffer_pool_new (GST_POOLED_ALLOCATOR (allocator));
+  return bench_blocks_start_video_pool (pool, size);
 }
 
 static gpointer
@@ -342,11 +394,15 @@ static const BenchBlocks all[] = {
       close_allocator },
   { "stock-pool", open_stock_pool, take_pool, give_buffer, data_buffer,
       close_pool },
+  { "video-pool", open_video_pool, take_pool, give_buffer, data_buffer,
+      close_pool },
   { "pooled", open_pooled, take_memory, give_memory, data_memory,
       close_allocator },
   { "pooled-buffer", open_pooled, take_buffer, give_buffer, data_buffer,
       close_allocator },
   { "pooled-pool", open_pooled_pool, take_pool, give_buffer, data_buffer,
+      close_pool },
+  { "pooled-video", open_pooled_video, take_pool, give_buffer, data_buffer,
       close_pool },
 };
 
@@ -356,6 +412,10 @@ bench_blocks_find (const gchar *name)
   for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
     if (g_str_equal (all[i].name, name))
       return &all[i];
+  }
+  for (const BenchBlocks *other = bench_blocks_mutex; other->name; other++) {
+    if (g_str_equal (other->name, name))
+      return other;
   }
   return NULL;
 }

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
@@ -25,5 +25,12 @@ typedef struct {
 
 /* NULL when there is none of this name. */
 const BenchBlocks *bench_blocks_find (const gchar *name);
+
+/* Those under a mutex; the last has no name. */
+extern const BenchBlocks bench_blocks_mutex[];
+
+/* Sets @pool up for frames of @size bytes, with GstVideoMeta. FALSE: it does
+ * not take them. */
+gboolean bench_blocks_start_video_pool (GstBufferPool *pool, gsize size);
 
 G_END_DECLS
