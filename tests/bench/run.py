@@ -34,6 +34,9 @@ COUNTED_KEYS = (
     "locks_ours",
     "locks_core",
     "locks_gst",
+    "allocations",
+    "large_allocations",
+    "allocations_per_s",
 )
 
 

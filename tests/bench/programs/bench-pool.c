@@ -13,6 +13,7 @@
 #include "blocks.h"
 #include "delays.h"
 #include "measure.h"
+#include "resident.h"
 
 #include <gst/gst.h>
 #include <stdio.h>
@@ -171,24 +172,11 @@ give_all (gpointer data)
   }
 }
 
-static guint64
-resident (void)
-{
-  FILE *file = fopen ("/proc/self/statm", "r");
-  unsigned long size, pages = 0;
-
-  if (file && fscanf (file, "%lu %lu", &size, &pages) != 2)
-    pages = 0;
-  if (file)
-    fclose (file);
-  return (guint64) pages * (guint64) sysconf (_SC_PAGESIZE);
-}
-
 static void
 run (Worker *workers, gint n)
 {
   BenchUsage start, end;
-  guint64 pairs = 0, before = resident (), most;
+  guint64 pairs = 0, before = bench_resident_now (), most;
 
   bench_usage_begin (&start);
   for (gint i = 0; i < n; i++) {
@@ -199,7 +187,7 @@ run (Worker *workers, gint n)
     workers[i].thread = g_thread_new ("worker", work, &workers[i]);
   }
   bench_sleep ((guint64) (opt_seconds * 1e9));
-  most = resident ();
+  most = bench_resident_now ();
   gst_pooled_store_relaxed (&over, 1);
   for (gint i = 0; i < n; i++) {
     g_thread_join (workers[i].thread);

@@ -1,13 +1,13 @@
-/* count-calls.c: counts futex and lock calls of a program it is loaded into
+/* count-calls.c: counts futex, lock and malloc calls of a program
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Preloaded, it stands before the C library's syscall() (GLib's and our own
- * futex calls go through it) and before the lock functions, counts, and calls
- * the real one. Which library called is told by the return address. Each
- * thread counts in a block of its own, so the counting adds no line that the
- * threads share.
+ * futex calls go through it), before the lock functions and malloc and its
+ * like, counts, and calls the real one. Which library called is told by the
+ * return address. Each thread counts in a block of its own, so the counting
+ * adds no line that the threads share.
  *
  * Not seen: futex calls that the C library makes inside pthread functions.
  * GMutex and GCond, and so the core's queues, make none of these on Linux.
@@ -17,6 +17,7 @@
 #include "count-calls.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <glib.h>
 #include <linux/futex.h>
 #include <link.h>
@@ -40,6 +41,8 @@ struct _Block {
   gst_pooled_atomic_u64 locks_ours;
   gst_pooled_atomic_u64 locks_core;
   gst_pooled_atomic_u64 locks_gst;
+  gst_pooled_atomic_u64 allocations;
+  gst_pooled_atomic_u64 large_allocations;
   Block *next;
 };
 
@@ -60,6 +63,16 @@ static __thread Block *own __attribute__ ((tls_model ("initial-exec")));
 void bench_count_start (void);
 void bench_count_read (BenchCounts *counts);
 
+#ifdef __GLIBC__
+/* The C library's own, which need not be looked up: that would allocate. */
+extern void *__libc_malloc (size_t size);
+extern void *__libc_calloc (size_t n, size_t size);
+extern void *__libc_realloc (void *block, size_t size);
+extern void *__libc_memalign (size_t alignment, size_t size);
+#else
+#  define __libc_calloc calloc /* allocations are not counted */
+#endif
+
 static Block *
 block_get (void)
 {
@@ -68,7 +81,7 @@ block_get (void)
   if (own != NULL)
     return own;
 
-  own = calloc (1, sizeof (Block));
+  own = __libc_calloc (1, sizeof (Block)); /* ours would count it */
   if (own == NULL)
     abort ();
   first = gst_pooled_load_relaxed (&blocks);
@@ -139,6 +152,9 @@ bench_count_read (BenchCounts *counts)
     counts->locks_ours += gst_pooled_load_relaxed (&block->locks_ours);
     counts->locks_core += gst_pooled_load_relaxed (&block->locks_core);
     counts->locks_gst += gst_pooled_load_relaxed (&block->locks_gst);
+    counts->allocations += gst_pooled_load_relaxed (&block->allocations);
+    counts->large_allocations +=
+        gst_pooled_load_relaxed (&block->large_allocations);
   }
 }
 
@@ -256,5 +272,55 @@ pthread_mutex_trylock (pthread_mutex_t *mutex)
   count_lock (__builtin_return_address (0));
   return real (mutex);
 }
+
+#ifdef __GLIBC__
+
+static void
+count_allocation (size_t size)
+{
+  if (gst_pooled_load_relaxed (&counting) == 0)
+    return;
+  gst_pooled_count (&block_get ()->allocations, 1);
+  if (size >= BENCH_COUNT_LARGE)
+    gst_pooled_count (&block_get ()->large_allocations, 1);
+}
+
+void *
+malloc (size_t size)
+{
+  count_allocation (size);
+  return __libc_malloc (size);
+}
+
+void *
+calloc (size_t n, size_t size)
+{
+  count_allocation (n * size);
+  return __libc_calloc (n, size);
+}
+
+void *
+realloc (void *block, size_t size)
+{
+  count_allocation (size);
+  return __libc_realloc (block, size);
+}
+
+void *
+aligned_alloc (size_t alignment, size_t size)
+{
+  count_allocation (size);
+  return __libc_memalign (alignment, size);
+}
+
+int
+posix_memalign (void **block, size_t alignment, size_t size)
+{
+  count_allocation (size);
+  *block = __libc_memalign (alignment, size);
+  return *block ? 0 : ENOMEM;
+}
+
+#endif
 
 #pragma GCC visibility pop

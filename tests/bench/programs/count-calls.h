@@ -19,11 +19,16 @@ typedef struct {
   uint64_t locks_ours; /* libgstpooled.so */
   uint64_t locks_core; /* libgstcoreelements.so: queue, queue2, ... */
   uint64_t locks_gst;  /* libgstreamer itself: pads, events, tasks */
+
+  uint64_t allocations;       /* malloc and its like, of anybody */
+  uint64_t large_allocations; /* of at least BENCH_COUNT_LARGE bytes */
 } BenchCounts;
 
 /* Counts from now on: after the elements' plugins are loaded. */
 typedef void (*BenchCountStart) (void);
 typedef void (*BenchCountRead) (BenchCounts *counts);
+
+#define BENCH_COUNT_LARGE 65536
 
 #define BENCH_COUNT_START "bench_count_start"
 #define BENCH_COUNT_READ  "bench_count_read"

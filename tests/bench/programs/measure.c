@@ -18,6 +18,9 @@
 
 static GString *report;
 
+/* name: GString of an array's values */
+static GHashTable *series;
+
 static guint64
 read_clock (clockid_t id)
 {
@@ -155,14 +158,20 @@ report_key (const gchar *key)
   g_string_append_printf (report, "\"%s\": ", key);
 }
 
-void
-bench_report_number (const gchar *key, gdouble value)
+static void
+append_number (GString *string, gdouble value)
 {
   gchar text[G_ASCII_DTOSTR_BUF_SIZE];
 
-  report_key (key);
   g_string_append (
-      report, g_ascii_formatd (text, sizeof (text), "%.6g", value));
+      string, g_ascii_formatd (text, sizeof (text), "%.6g", value));
+}
+
+void
+bench_report_number (const gchar *key, gdouble value)
+{
+  report_key (key);
+  append_number (report, value);
 }
 
 void
@@ -172,6 +181,49 @@ bench_report_text (const gchar *key, const gchar *value)
 
   report_key (key);
   g_string_append_printf (report, "\"%s\"", escaped);
+}
+
+static void
+free_array (gpointer array)
+{
+  g_string_free (array, TRUE);
+}
+
+void
+bench_report_series (const gchar *key, gdouble value)
+{
+  GString *array;
+
+  if (series == NULL)
+    series =
+        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_array);
+  array = g_hash_table_lookup (series, key);
+  if (array == NULL) {
+    array = g_string_new (NULL);
+    g_hash_table_insert (series, g_strdup (key), array);
+  } else {
+    g_string_append (array, ", ");
+  }
+  append_number (array, value);
+}
+
+static void
+report_all_series (void)
+{
+  const gchar *separator = "";
+  GHashTableIter iter;
+  gpointer key, array;
+
+  report_key ("series");
+  g_string_append_c (report, '{');
+  g_hash_table_iter_init (&iter, series);
+  while (g_hash_table_iter_next (&iter, &key, &array)) {
+    g_string_append_printf (report, "%s\"%s\": [%s]", separator,
+        (const gchar *) key, ((GString *) array)->str);
+    separator = ", ";
+  }
+  g_string_append_c (report, '}');
+  g_clear_pointer (&series, g_hash_table_unref);
 }
 
 /* Ticks come every 10 ms, so short windows say little; never below 0. */
@@ -198,6 +250,8 @@ report_counts (const BenchCounts *start, const BenchCounts *end, gdouble scale)
   REPORT (locks_ours);
   REPORT (locks_core);
   REPORT (locks_gst);
+  REPORT (allocations);
+  REPORT (large_allocations);
 #undef REPORT
 }
 
@@ -224,13 +278,19 @@ bench_report_usage (
   bench_report_number ("minor_faults",
       (gdouble) (end->minor_faults - start->minor_faults) * 1000.0 / n);
   bench_report_number ("others", others_share (start, end));
-  if (start->counted)
+  if (start->counted) {
     report_counts (&start->counts, &end->counts, 1000.0 / n);
+    bench_report_number ("allocations_per_s",
+        (gdouble) (end->counts.allocations - start->counts.allocations) *
+            (gdouble) NS_PER_S / wall);
+  }
 }
 
 void
 bench_report_print (void)
 {
+  if (series != NULL)
+    report_all_series ();
   g_print ("%s}\n", report != NULL ? report->str : "{");
   if (report != NULL)
     g_string_free (report, TRUE);

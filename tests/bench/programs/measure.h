@@ -3,8 +3,8 @@
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A measuring program prints one JSON object of numbers and texts on
- * stdout; ../run.py starts it anew for every measurement.
+ * A measuring program prints one JSON object of numbers and texts, and maybe
+ * of arrays, on stdout; ../run.py starts it anew for every measurement.
  */
 #pragma once
 
@@ -44,6 +44,8 @@ void bench_usage_end (BenchUsage *end);
 /* One value each; keys are the names chapters know. */
 void bench_report_number (const gchar *key, gdouble value);
 void bench_report_text (const gchar *key, const gchar *value);
+/* Appends to the array of this name in "series": what happened over time. */
+void bench_report_series (const gchar *key, gdouble value);
 /* What the window cost, per item: wall_ns, cpu_ns, and per 1,000 items
  * ctx, ctx_forced, wakes, ...; others = share of the machine that other
  * processes took meanwhile. */
