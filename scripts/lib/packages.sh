@@ -17,7 +17,8 @@ packages_test=(clang-14 clang-format-14 libclang-rt-14-dev valgrind libc6-dbg
   qemu-user)
 
 # what is measured against
-packages_bench=(util-linux libjemalloc2 libmimalloc2.0 libavutil57)
+packages_bench=(util-linux libjemalloc2 libmimalloc2.0 libavutil57
+  gstreamer1.0-plugins-ugly)
 
 packages_missing ()
 {

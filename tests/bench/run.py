@@ -122,6 +122,11 @@ class Session:
     def measure(self, row, progress):
         result = Result(row, {}, {}, {}, {})
         counted = self.counted_rounds(row)
+        try:
+            if row.prepare is not None:
+                row.prepare()
+        except child.Absent as reason:
+            result.absent.update({subject.name: str(reason) for subject in row.subjects})
         for number in range(self.rounds + counted):
             self.round(row, result, number, number >= self.rounds)
             progress.step(self.expected_seconds(row) / (self.rounds + counted), row.name)

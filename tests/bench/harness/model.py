@@ -60,6 +60,7 @@ class Row:
     many_threads: bool = False  # more than processors, all at once
     seconds: float = 0.5  # one measurement takes about this long
     limit: float = 60  # seconds, after which a measurement is ended
+    prepare: object = None  # called before; may raise child.Absent
 
 
 @dataclass
