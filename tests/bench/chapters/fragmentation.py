@@ -1,0 +1,68 @@
+# fragmentation.py: memory over time while sizes change
+#
+# SPDX-FileCopyrightText: 2026 The gst-pooled authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Two streams with frames of 360p to 1080p whose format changes four times a
+# second, and packets of 64 to 8,192 bytes; all live for a random time, and most
+# are freed by the other thread. In the last second and a half there are only packets.
+#
+#   malloc, jemalloc, mimalloc  buffers of system memory, with that malloc
+#   new-pools                   a GstVideoBufferPool for each format, which ends
+#                               when the next one begins; packets with malloc
+#   kept-pools                  the same, but each is kept for the next time
+#   pooled                      our allocator as it is
+#   pooled-idle                 with an idle-timeout of 200 ms
+#   pooled-fitted               and with classes that fit the packets
+#   pooled-pools                the same, and a pool of ours for each format. The
+#                               last one is not asked to trim, so it keeps its
+#                               buffers.
+
+from harness.budget import NotAbove
+from harness.model import Amount, Column, Row, Subject
+
+TITLE = "Fragmentation: memory over time while sizes change"
+
+MIB = 1024 * 1024
+OURS = "pooled-fitted"
+
+COLUMNS = (
+    Column("resident_peak", "peak MiB", scale=1 / MIB, digits=1),
+    Column("resident_steady", "at last MiB", scale=1 / MIB, digits=1),
+    Column("live", "needed then MiB", scale=1 / MIB, digits=1, spread=False),
+    Column("from_system", "from the system MiB", scale=1 / MIB, digits=1),
+    Column("cpu_ns", "CPU ns/buffer"),
+    Column("fallbacks", "fallbacks", spread=False),
+)
+
+SUBJECTS = (
+    Subject("malloc", ("--subject", "system")),
+    Subject("jemalloc", ("--subject", "system", "--preload", "libjemalloc.so.2")),
+    Subject("mimalloc", ("--subject", "system", "--preload", "libmimalloc.so.2")),
+    Subject("new-pools", ("--subject", "new-pools"), may_stop=True),
+    Subject("kept-pools", ("--subject", "kept-pools"), may_stop=True),
+    Subject("pooled", ("--subject", "pooled")),
+    Subject("pooled-idle", ("--subject", "pooled-idle")),
+    Subject(OURS, ("--subject", OURS)),
+    Subject("pooled-pools", ("--subject", "pooled-pools")),
+)
+
+
+def rows():
+    yield Row(
+        name="formats",
+        title="two streams, formats and sizes change, then only packets",
+        program="formats",
+        subjects=SUBJECTS,
+        columns=COLUMNS,
+        amount=Amount("--phase-ms", 250, 16),
+        budgets=(
+            NotAbove("resident_steady", "memory at last", OURS, "malloc"),
+            NotAbove("resident_peak", "peak", OURS, "malloc"),
+            NotAbove("from_system", "memory from the system", "pooled", "malloc"),
+            NotAbove("cpu_ns", "CPU", OURS, "malloc"),
+        ),
+        counted=False,
+        seconds=4.7,
+        limit=30,
+    )
