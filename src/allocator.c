@@ -258,7 +258,24 @@ gst_pooled_allocator_alloc (
   return alloc_full ((GstPooledAllocator *) allocator, size, params, 0);
 }
 
-/* Never maps: a memory that is mapped for writing can be copied. And never
+/* The header of a file is the core's, which alone knows where its data is. */
+static gboolean
+fill (GstMemory *to, const guint8 *data, gsize size)
+{
+  GstMapInfo map;
+
+  if (G_LIKELY (gst_memory_is_type (to, GST_POOLED_ALLOCATOR_MEMORY_TYPE))) {
+    memcpy (((GstPooledMemory *) to)->data, data, size);
+    return TRUE;
+  }
+  if (!gst_memory_map (to, &map, GST_MAP_WRITE))
+    return FALSE;
+  memcpy (map.data, data, size);
+  gst_memory_unmap (to, &map);
+  return TRUE;
+}
+
+/* Never maps @mem: a memory that is mapped for writing can be copied. And never
  * waits or fails as the classes are told to: callers do not expect it. */
 static GstMemory *
 copy (GstMemory *mem, gssize offset, gssize size)
@@ -270,9 +287,9 @@ copy (GstMemory *mem, gssize offset, gssize size)
     size = mem->size > (gsize) offset ? mem->size - offset : 0;
   to = alloc_full ((GstPooledAllocator *) mem->allocator, size, &params,
       GST_POOLED_OBTAIN_NO_WAIT);
-  if (to)
-    memcpy (((GstPooledMemory *) to)->data,
-        ((GstPooledMemory *) mem)->data + mem->offset + offset, size);
+  if (to &&
+      !fill (to, ((GstPooledMemory *) mem)->data + mem->offset + offset, size))
+    g_clear_pointer (&to, gst_memory_unref);
   return to;
 }
 

@@ -603,6 +603,37 @@ open_files (void)
   return n;
 }
 
+/* The source is no file, because all of them are out; the copy is one. */
+static void
+test_copy_into_a_memfd (void)
+{
+  const guint size = 64 << 10;
+  g_autoptr (GstAllocator) allocator =
+      gst_object_ref_sink (g_object_new (GST_POOLED_TYPE_ALLOCATOR,
+          "size-classes", "64KiB:1", "memfd", TRUE, NULL));
+  GstMemory *file = gst_allocator_alloc (allocator, size, NULL);
+  GstMemory *system = gst_allocator_alloc (allocator, size, NULL);
+  GstMemory *copy;
+  GstMapInfo map;
+
+  g_assert_true (gst_is_fd_memory (file));
+  g_assert_false (gst_is_fd_memory (system));
+  g_assert_true (gst_memory_map (system, &map, GST_MAP_WRITE));
+  memset (map.data, 0x5a, map.size);
+  gst_memory_unmap (system, &map);
+  gst_memory_unref (file);
+
+  copy = gst_memory_copy (system, 0, -1);
+  g_assert_true (gst_is_fd_memory (copy));
+  g_assert_true (gst_memory_map (copy, &map, GST_MAP_READ));
+  g_assert_cmpuint (map.size, ==, size);
+  for (guint i = 0; i < size; i++)
+    g_assert_cmpuint (map.data[i], ==, 0x5a);
+  gst_memory_unmap (copy, &map);
+  gst_memory_unref (copy);
+  gst_memory_unref (system);
+}
+
 static void
 test_memfds_are_closed (void)
 {
@@ -879,6 +910,7 @@ main (int argc, char **argv)
   ADD (trim_of_blocks_that_share_pages);
   ADD (idle_memory_goes_by_itself);
   ADD (memfd);
+  ADD (copy_into_a_memfd);
   ADD (memfds_are_closed);
   ADD (class_on_demand);
   ADD (class_on_demand_errors);
