@@ -51,15 +51,41 @@ position_after (GstClockTime position, GstClockTime duration)
 static void
 buffer_times (GstBuffer *buffer, GstClockTime *first, GstClockTime *position)
 {
-  GstClockTime timestamp = GST_BUFFER_DTS_OR_PTS (buffer);
+  *first = GST_BUFFER_DTS_OR_PTS (buffer);
+  if (GST_CLOCK_TIME_IS_VALID (*first))
+    *position = position_after (*first, GST_BUFFER_DURATION (buffer));
+}
 
-  if (GST_CLOCK_TIME_IS_VALID (timestamp)) {
-    *position = timestamp;
-    if (!GST_CLOCK_TIME_IS_VALID (*first))
-      *first = timestamp;
-  }
-  if (GST_CLOCK_TIME_IS_VALID (*position))
-    *position = position_after (*position, GST_BUFFER_DURATION (buffer));
+static gboolean
+has_timestamp (GstBufferList *list, guint i)
+{
+  return GST_CLOCK_TIME_IS_VALID (
+      GST_BUFFER_DTS_OR_PTS (gst_buffer_list_get (list, i)));
+}
+
+/* From the first timestamp to the last one and the durations from there on.
+ * What lies between does not matter, and to look at it was more than half of
+ * what a buffer in a list costs here. */
+static void
+list_times (GstBufferList *list, GstClockTime *first, GstClockTime *position)
+{
+  guint length = gst_buffer_list_length (list);
+  guint begin = 0;
+  guint last = length;
+
+  while (begin < length && !has_timestamp (list, begin))
+    begin++;
+  if (begin == length)
+    return;
+  do
+    last--;
+  while (!has_timestamp (list, last));
+
+  *first = GST_BUFFER_DTS_OR_PTS (gst_buffer_list_get (list, begin));
+  *position = GST_BUFFER_DTS_OR_PTS (gst_buffer_list_get (list, last));
+  for (guint i = last; i < length; i++)
+    *position = position_after (
+        *position, GST_BUFFER_DURATION (gst_buffer_list_get (list, i)));
 }
 
 /* Running times (ns) at which a buffer or list begins and ends; NONE without
@@ -71,15 +97,10 @@ gst_lf_queue_item_times (
   GstClockTime first = GST_CLOCK_TIME_NONE;
   GstClockTime position = GST_CLOCK_TIME_NONE;
 
-  if (GST_IS_BUFFER (object)) {
+  if (GST_IS_BUFFER (object))
     buffer_times (GST_BUFFER_CAST (object), &first, &position);
-  } else {
-    GstBufferList *list = GST_BUFFER_LIST_CAST (object);
-    guint length = gst_buffer_list_length (list);
-
-    for (guint i = 0; i < length; i++)
-      buffer_times (gst_buffer_list_get (list, i), &first, &position);
-  }
+  else
+    list_times (GST_BUFFER_LIST_CAST (object), &first, &position);
 
   *start = *end = GST_POOLED_TIME_NONE;
   if (GST_CLOCK_TIME_IS_VALID (first)) {

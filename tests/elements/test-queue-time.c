@@ -284,6 +284,37 @@ GST_START_TEST (test_list_counts_up_to_the_end_of_its_last)
 }
 GST_END_TEST;
 
+/* what has no timestamp counts only behind the last that has one */
+GST_START_TEST (test_list_counts_from_its_first_to_its_last_timestamp)
+{
+  QueueRig *rig = plugged_rig ();
+  GstBufferList *list = gst_buffer_list_new ();
+
+  gst_buffer_list_add (list, rig_buffer_full (1, 1, NONE, 9 * GST_SECOND));
+  gst_buffer_list_add (list, rig_buffer_full (2, 1, GST_SECOND, GST_SECOND));
+  gst_buffer_list_add (list, rig_buffer_full (3, 1, NONE, 9 * GST_SECOND));
+  gst_buffer_list_add (list, rig_buffer_full (4, 1, 4 * GST_SECOND, NONE));
+  gst_buffer_list_add (list, rig_buffer_full (5, 1, NONE, GST_SECOND));
+  gst_buffer_list_add (list, rig_buffer_full (6, 1, NONE, GST_SECOND));
+  fail_unless_equals_int (gst_pad_push_list (rig->src, list), GST_FLOW_OK);
+  check_level (rig, 5 * GST_SECOND);
+  rig_free (rig);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_list_without_timestamps_takes_no_time)
+{
+  QueueRig *rig = plugged_rig ();
+  GstBufferList *list = gst_buffer_list_new ();
+
+  gst_buffer_list_add (list, rig_buffer_full (1, 1, NONE, GST_SECOND));
+  gst_buffer_list_add (list, rig_buffer_full (2, 1, NONE, GST_SECOND));
+  fail_unless_equals_int (gst_pad_push_list (rig->src, list), GST_FLOW_OK);
+  check_level (rig, 0);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_timestamps_that_jump_never_hang_or_wrap)
 {
   const GstClockTime stamps[] = { 0, G_MAXUINT64 - 1, 5 * GST_SECOND,
@@ -343,6 +374,8 @@ queue_time_suite (void)
   tcase_add_test (tc, test_gap_without_timestamp_changes_nothing);
   tcase_add_test (tc, test_last_buffer_out_means_no_time);
   tcase_add_test (tc, test_list_counts_up_to_the_end_of_its_last);
+  tcase_add_test (tc, test_list_counts_from_its_first_to_its_last_timestamp);
+  tcase_add_test (tc, test_list_without_timestamps_takes_no_time);
   tcase_add_test (tc, test_rate_scales_the_level);
   tcase_add_test (tc, test_timestamps_that_jump_never_hang_or_wrap);
   if (queue_is_ours ()) {
