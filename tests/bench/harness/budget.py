@@ -43,6 +43,11 @@ class Verdict:
         }
 
 
+def _figure(value):
+    """Four figures, and never as a power of ten."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
 def _pair(result, key, ours, peer):
     a, b = result.series(ours, key), result.series(peer, key)
     return (a, b) if a and b else None
@@ -72,7 +77,7 @@ class TimesLess:
         ours, peer = (stats.median(values) for values in pair)
         budget = f"{self.name} at least {self.times:g} times less than {self.peer}"
         if ours <= 0:
-            return Verdict(budget, f"none left ({ours:.0f} against {peer:.0f})", True)
+            return Verdict(budget, f"none left ({_figure(ours)} against {_figure(peer)})", True)
         ratio = peer / ours
         rounds = [b / a if a > 0 else math.inf for a, b in zip(*pair)]
         low, high = stats.spread(rounds)
@@ -102,7 +107,7 @@ class NotAbove:
         budget = f"{self.name} of {self.ours} not above {self.peer}"
         if self.allowed:
             budget += f" by more than {self.allowed * 100:g} %"
-        reached = f"{ours:.4g} against {peer:.4g}"
+        reached = f"{_figure(ours)} against {_figure(peer)}"
         if peer > 0:
             reached += f" ({(ours / peer - 1) * 100:+.0f} %)"
         met = ours <= peer * (1 + self.allowed)

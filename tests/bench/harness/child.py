@@ -67,8 +67,8 @@ class Runner:
             return None
         return shield_nice if many_threads else shield_realtime
 
-    def once(self, row, args, counted=False):
-        env = dict(self.env)
+    def once(self, row, args, counted=False, env=()):
+        env = {**self.env, **dict(env)}
         if counted:
             env["LD_PRELOAD"] = self.counter
         try:
@@ -92,7 +92,7 @@ class Runner:
         except ValueError as error:
             raise Failed(f"not JSON: {done.stdout[:80]!r}") from error
 
-    def quietly(self, row, args):
+    def quietly(self, row, args, env=()):
         """The least disturbed of up to `retries` more attempts. What decides is
         what others did, never the result."""
         best = None
@@ -100,7 +100,7 @@ class Runner:
             if attempt > 0:
                 self.repeated += 1
                 machine.wait_for_quiet(self.noise_limit, 1.0)
-            values = self.once(row, args)
+            values = self.once(row, args, env=env)
             if best is None or values["others"] < best["others"]:
                 best = values
             if best["others"] <= self.noise_limit:

@@ -3,7 +3,11 @@
 # SPDX-FileCopyrightText: 2026 The gst-pooled authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import json
+from dataclasses import asdict
+
 from . import stats
+from .model import chart_data
 
 
 def _number(value, digits):
@@ -63,27 +67,76 @@ def table(result, judged=True):
     return "\n".join(lines)
 
 
-def data(result):
+def _over_time(result):
+    """Of each subject the round in which the first column was the median."""
+    shown = {}
+    for subject, rounds in result.over_time.items():
+        values = result.series(subject, result.row.columns[0].key)
+        if len(values) == len(rounds):
+            middle = sorted(range(len(values)), key=values.__getitem__)[(len(values) - 1) // 2]
+        else:
+            middle = 0
+        shown[subject] = rounds[middle]
+    return shown
+
+
+def data(result, judged=True):
     row = result.row
+    names = [subject.name for subject in row.subjects]
     return {
         "name": row.name,
         "title": row.title,
         "program": row.program,
         "args": list(row.args),
         "baseline": row.baseline,
-        "columns": [
-            {"key": c.key, "title": c.title, "scale": c.scale, "digits": c.digits}
-            for c in row.columns
-        ],
+        "chart": chart_data(row.chart),
+        "at": row.at,
+        "columns": [asdict(column) for column in row.columns],
+        "order": [name for name in names if name in result.values],
+        "ours": {s.name: s.ours for s in row.subjects if s.ours is not None},
         "subjects": {
             subject: {key: stats.summary(values) for key, values in keys.items()}
             for subject, keys in result.values.items()
         },
+        "over_time": _over_time(result),
+        "others": list(_others(result)),
         "absent": result.absent,
         "failed": result.failed,
         "stopped": result.stopped,
-        "budgets": [verdict.data() for verdict in verdicts(result)],
+        "budgets": [verdict.data() for verdict in verdicts(result)] if judged else [],
     }
+
+
+def whole(session, done, complete):
+    """All that a run found: what the page is made from."""
+    args = session.args
+    return {
+        "machine": session.machine,
+        "options": {
+            "quick": args.quick,
+            "rounds": session.rounds,
+            "shield": args.shield,
+            "only": args.only or [],
+            "noise_limit": args.noise_limit,
+            "repeated": session.runner.repeated,
+            "complete": complete,
+        },
+        "chapters": [
+            {
+                "chapter": name,
+                "title": chapter.TITLE,
+                "intro": getattr(chapter, "INTRO", ""),
+                "rows": [data(result, not args.quick) for result in results],
+            }
+            for name, chapter, results in done
+        ],
+    }
+
+
+def write(figures, path):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(figures, file, indent=1)
+        file.write("\n")
 
 
 def budgets_table(results):
