@@ -11,6 +11,7 @@
 from harness.budget import NotAbove
 from harness.model import Amount, Column, Row, Subject
 
+ORDER = 5
 TITLE = "Gathering: bufferaccumulator against appsink, GstAdapter and a mutex"
 
 OURS, PEER = "bufferaccumulator", "appsink-adapter"

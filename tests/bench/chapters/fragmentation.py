@@ -21,6 +21,7 @@
 from harness.budget import NotAbove
 from harness.model import Amount, Column, Row, Subject
 
+ORDER = 3.5
 TITLE = "Fragmentation: memory over time while sizes change"
 
 MIB = 1024 * 1024

@@ -6,97 +6,56 @@
 # Everything is per buffer (a list counts as its length) and over the pipeline
 # without a boundary, so what is compared is what the boundary costs.
 
-from harness.budget import Below, NotAbove, ShareLess, TimesLess
-from harness.model import Amount, Column, Row, Subject
+from dataclasses import replace
 
+from harness.budget import Below, NotAbove, TimesLess
+from harness.model import Amount, Bars, Column, Row, Sweep
+from harness.queues import (
+    COSTS,
+    COSTS_SHOWN,
+    MS,
+    NO_LIMITS,
+    OVERLOAD,
+    TIME,
+    US,
+    count,
+    delay,
+    element,
+    everyone,
+)
+
+ORDER = 1
 TITLE = "Thread boundary: lfqueue against queue, queue2, multiqueue"
-
-# what queue and lfqueue have by default
-LIMITS = "max-size-buffers=200 max-size-bytes=10485760 max-size-time=1000000000"
-NO_LIMITS = "max-size-bytes=0 max-size-time=0"
-
-US = 1000
-MS = 1000 * US
-
-
-def count(key, title, digits=0):
-    return Column(key, title, digits=digits, spread=False)
-
-
-COSTS = (
-    Column("wall_ns", "wall ns"),
-    Column("cpu_ns", "CPU ns"),
-    Column("over_wall_ns", "over none"),
-    Column("over_cpu_ns", "CPU over"),
-    count("ctx", "switches/1k", 1),
-    count("wakes", "wakes/1k", 1),
-    count("woken", "woken/1k", 1),
-    count("locks_ours", "our locks/1k", 1),
-    count("locks_core", "core locks/1k", 1),
+INTRO = (
+    "What a thread boundary costs between a source and a sink that cost next to nothing. "
+    "'none' has no boundary; 'floor' runs both sides at once and hands nothing over."
 )
+
 LIVE = (
-    Column("cpu_ns", "CPU us/buffer", 1e-3, 1),
-    Column("cpu_ms_per_s", "CPU ms/s", digits=2),
-    count("ctx", "switches/1k"),
-    count("wakes", "wakes/1k"),
-    count("woken", "woken/1k"),
-    Column("delay_p50", "delay p50 us", 1e-3, 1),
-    Column("delay_p99", "p99 us", 1e-3, 1),
-)
-STREAMS = (
-    Column("cpu_ms_per_s", "CPU ms/s"),
-    Column("over_cpu_ms_per_s", "over none"),
-    count("ctx_per_s", "switches/s"),
-    count("wakes", "wakes/1k"),
-    count("woken", "woken/1k"),
-    Column("delay_p50", "delay p50 us", 1e-3),
-    Column("delay_p99", "p99 us", 1e-3),
+    Column("cpu_ns", "CPU us/buffer", 1e-3, 1, name="CPU time", unit="us per buffer"),
+    Column("cpu_ms_per_s", "CPU ms/s", digits=2, name="CPU time", unit="ms per second"),
+    count("ctx", "switches/1k", "context switches"),
+    count("wakes", "wakes/1k", "wake-ups"),
+    count("woken", "woken/1k", "threads woken"),
+    delay("delay_p50", "delay p50 us", "delay (p50)"),
+    delay("delay_p99", "p99 us", "delay (p99)"),
 )
 DELAY = (
-    Column("delay_p50", "p50 us", 1e-3, 1),
-    Column("delay_p99", "p99 us", 1e-3, 1),
-    Column("delay_max", "max us", 1e-3),
-    Column("cpu_ns", "CPU us/buffer", 1e-3, 1),
-    count("ctx", "switches/1k"),
-    count("wakes", "wakes/1k"),
+    delay("delay_p50", "p50 us", "delay (p50)"),
+    delay("delay_p99", "p99 us", "delay (p99)"),
+    delay("delay_max", "max us", "longest delay", 0),
+    Column("cpu_ns", "CPU us/buffer", 1e-3, 1, name="CPU time", unit="us per buffer"),
+    count("ctx", "switches/1k", "context switches"),
+    count("wakes", "wakes/1k", "wake-ups"),
 )
 FLUSH = (
-    Column("delay_p50", "p50 us", 1e-3),
-    Column("delay_p99", "p99 us", 1e-3),
-    Column("delay_max", "max us", 1e-3),
-)
-OVERLOAD = (
-    Column("producer_wall_ns", "wall ns/pushed"),
-    Column("producer_cpu_ns", "producer CPU"),
-    Column("wall_ns", "wall ns/out"),
-    Column("lost_percent", "lost %", digits=1),
-    Column("delay_p50", "delay p50 us", 1e-3),
-    Column("delay_p99", "p99 us", 1e-3),
-    count("wakes", "wakes/1k", 1),
-    count("locks_ours", "our locks/1k", 1),
+    delay("delay_p50", "p50 us", "time to flush (p50)", 0),
+    delay("delay_p99", "p99 us", "time to flush (p99)", 0),
+    delay("delay_max", "max us", "longest flush", 0),
 )
 
-TIME = Amount("--seconds", 0.3, 0.01)
-NONE = Subject("none", ("--subject", "none"))
 
-
-def element(label, name=None, properties=""):
-    args = ("--subject", name or label)
-    if properties:
-        args += ("--properties", properties)
-    return Subject(label, args)
-
-
-def everyone(limits=""):
-    """All of them with the same limits; queue2 and multiqueue have others by default."""
-    return (
-        NONE,
-        element("floor"),
-        element("lfqueue", properties=limits),
-        element("queue", properties=limits),
-        element("queue2", properties=limits or LIMITS),
-        element("multiqueue", properties=limits or LIMITS),
-    )
+SHOWN = Bars(COSTS_SHOWN, "lfqueue", "queue")
 
 
 def less_overhead(times, cpu=True):
@@ -109,7 +68,9 @@ def less_overhead(times, cpu=True):
 NO_LOCK = Below("locks_ours", "mutex operations per 1,000 buffers", 10, "of our own")
 
 
-def boundary(name, title, args, budgets=(), subjects=None, quick=True, program="boundary"):
+def boundary(
+    name, title, args, budgets=(), subjects=None, quick=True, program="boundary", sweep=None, at=0
+):
     """A row with the threads free to move, and one with each on its own core."""
     amount = Amount("--buffers", 200000, 1000) if program == "fake" else TIME
     common = dict(
@@ -119,13 +80,16 @@ def boundary(name, title, args, budgets=(), subjects=None, quick=True, program="
         baseline="none",
         budgets=tuple(budgets),
         amount=amount,
+        at=at,
     )
-    yield Row(name=name, title=title, args=args, quick=quick, **common)
+    own = ", each thread on its own core"
+    yield Row(name=name, title=title, args=args, quick=quick, chart=sweep or SHOWN, **common)
     yield Row(
         name=name + "-pinned",
-        title=title + ", each thread on its own core",
+        title=title + own,
         args=args + ("--pin",),
         quick=False,
+        chart=replace(sweep, title=sweep.title + own) if sweep else SHOWN,
         **common,
     )
 
@@ -164,7 +128,13 @@ def unpaced():
 
 
 def paced():
-    few = (NONE, element("lfqueue"), element("queue"))
+    sweep = Sweep(
+        title="the producer works before each buffer, the consumer is faster",
+        x="us of work before each buffer",
+        keys=COSTS_SHOWN,
+        ours="lfqueue",
+        peer="queue",
+    )
     for pause in (0.5, 2, 10, 50, 200):
         main = pause == 10
         yield from boundary(
@@ -172,8 +142,9 @@ def paced():
             f"producer works {pause:g} us before each buffer, consumer is faster",
             ("--pause", str(int(pause * US))),
             (*less_overhead(10, cpu=False), NO_LOCK) if main else (),
-            subjects=everyone() if main else few,
             quick=main,
+            sweep=sweep,
+            at=pause,
         )
 
 
@@ -191,6 +162,9 @@ def full():
         less_overhead(10),
         subjects=everyone("max-size-buffers=3 " + NO_LIMITS),
     )
+
+
+def lists():
     yield from boundary(
         "lists-of-64",
         "buffer lists of 64, per buffer",
@@ -205,38 +179,14 @@ def live():
             name=f"live-{rate}",
             title=f"a live source, {rate} buffers a second",
             program="boundary",
-            subjects=(NONE, element("lfqueue"), element("queue")),
+            subjects=tuple(s for s in everyone() if s.name != "floor"),
             columns=LIVE,
             amount=Amount("--seconds", 2.0, 0.05),
             args=("--sleep", str(1000 * MS // rate), "--delay"),
             baseline="none",
             budgets=(NotAbove("cpu_ns", "CPU per buffer"),),
+            chart=Bars(("cpu_ns", "delay_p50", "delay_p99", "ctx", "wakes")),
             seconds=2.4,
-        )
-
-
-def streams():
-    def delayed(ms):
-        return element(f"lfqueue {ms} ms", "lfqueue", f"max-wakeup-delay={ms * MS}")
-
-    kinds = ((0, "streams-200", "a thread each"), (1, "streams-200-one-sender", "one thread"))
-    for senders, name, who in kinds:
-        yield Row(
-            name=name,
-            title=f"200 live pipelines, 50 packets a second each, sent by {who}",
-            program="streams",
-            subjects=(NONE, element("lfqueue"), delayed(5), delayed(20), element("queue")),
-            columns=STREAMS,
-            amount=Amount("--seconds", 2.0, 0.1),
-            args=("--streams", "200", "--rate", "50", "--senders", str(senders)),
-            baseline="none",
-            budgets=(
-                ShareLess("cpu_ms_per_s", "CPU of the process", 0.65, "lfqueue 20 ms"),
-                ShareLess("over_cpu_ms_per_s", "CPU over none", 0.65, "lfqueue 20 ms"),
-            ),
-            quick=senders == 1,
-            many_threads=True,
-            seconds=3.0,
         )
 
 
@@ -252,6 +202,7 @@ def handover():
             amount=Amount("--seconds", 1.0, 0.02),
             args=("--sleep", str(MS), "--delay") + (("--pin",) if pin else ()),
             budgets=(NotAbove("delay_p50", "p50"), NotAbove("delay_p99", "p99")),
+            chart=Bars(("delay_p50", "delay_p99", "cpu_ns", "ctx")),
             quick=not pin,
             seconds=1.2,
         )
@@ -276,54 +227,6 @@ def flush():
         )
 
 
-def looking():
-    """What statistics and messages cost."""
-    measured = element("with measure-delay", "lfqueue", "measure-delay=true")
-    for name, args in (
-        ("looking-unpaced", ()),
-        ("looking-paced", ("--pause", str(10 * US))),
-        ("looking-full", ("--work", str(10 * US))),
-    ):
-        yield Row(
-            name=name,
-            title=f"cost of measure-delay ({name.partition('-')[2]})",
-            program="boundary",
-            subjects=(NONE, element("lfqueue"), measured),
-            columns=COSTS[:6],
-            amount=TIME,
-            args=args,
-            baseline="none",
-            budgets=tuple(
-                NotAbove(key, what, measured.name, "lfqueue", 0.03)
-                for key, what in (("wall_ns", "wall"), ("cpu_ns", "CPU"))
-            ),
-            counted=False,
-            quick=name == "looking-unpaced",
-        )
-
-    def dropping(label, on):
-        properties = f"backpressure=drop-oldest post-drop-messages={on}"
-        return element(label, "lfqueue", properties)
-
-    loud = dropping("with messages", "true")
-    quiet = dropping("without messages", "false")
-    yield Row(
-        name="looking-drops",
-        title="cost of drop messages (drop-oldest, half of the buffers dropped)",
-        program="boundary",
-        subjects=(quiet, loud),
-        columns=OVERLOAD[:4],
-        amount=TIME,
-        args=("--pause", str(5 * US), "--work", str(10 * US)),
-        budgets=(
-            NotAbove("producer_cpu_ns", "producer's CPU", loud.name, quiet.name, 0.03),
-            NotAbove("wall_ns", "wall per buffer out", loud.name, quiet.name, 0.03),
-        ),
-        counted=False,
-        quick=False,
-    )
-
-
 def policies():
     def policy(name, more=""):
         return element("lfqueue " + name, "lfqueue", f"backpressure={name} {more}".strip())
@@ -333,7 +236,7 @@ def policies():
 
     yield Row(
         name="policies",
-        title="overload: producer works 5 us per buffer, consumer 10 us",
+        title="each policy when full: producer works 5 us per buffer, consumer 10 us",
         program="boundary",
         subjects=(
             element("queue"),
@@ -348,6 +251,11 @@ def policies():
         columns=OVERLOAD,
         amount=TIME,
         args=("--pause", str(5 * US), "--work", str(10 * US), "--delay"),
+        chart=Bars(
+            ("producer_cpu_ns", "lost_percent", "delay_p50", "delay_p99"),
+            "lfqueue drop-oldest",
+            "queue leaky=downstream",
+        ),
         budgets=(
             cheaper("lfqueue drop-oldest", "queue leaky=downstream"),
             cheaper("lfqueue reject", "queue leaky=upstream"),
@@ -356,5 +264,5 @@ def policies():
 
 
 def rows():
-    for part in (unpaced, paced, full, live, streams, handover, flush, looking, policies):
+    for part in (unpaced, paced, live, full, policies, lists, handover, flush):
         yield from part()

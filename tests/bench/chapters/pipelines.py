@@ -29,6 +29,7 @@ from harness.budget import Below, NotAbove, ShareLess
 from harness.film import Film
 from harness.model import Amount, Column, Row, Subject
 
+ORDER = 4
 TITLE = "Real pipelines: H.264 decoded, scaled, encoded, with memory from here or there"
 
 MIB = 1024 * 1024

@@ -20,6 +20,7 @@
 from harness.budget import TimesLess
 from harness.model import Amount, Column, Row, Subject
 
+ORDER = 3
 TITLE = "Pooled memory: allocator and pool against malloc, stock pool and others"
 
 KIB = 1024
