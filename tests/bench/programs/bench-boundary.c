@@ -29,6 +29,7 @@ static gint opt_pause;
 static gint opt_sleep;
 static gint opt_work;
 static gint opt_prebuilt = 512;
+static gint opt_look;
 static gboolean opt_pin;
 static gboolean opt_delay;
 
@@ -48,6 +49,8 @@ static const GOptionEntry entries[] = {
       "NS" },
   { "prebuilt", 0, 0, G_OPTION_ARG_INT, &opt_prebuilt,
       "buffers that take turns", "N" },
+  { "look", 0, 0, G_OPTION_ARG_INT, &opt_look,
+      "a thread reads the element's stats so often", "NS" },
   { "pin", 0, 0, G_OPTION_ARG_NONE, &opt_pin,
       "producer on processor 0, consumer on 1", NULL },
   { "delay", 0, 0, G_OPTION_ARG_NONE, &opt_delay,
@@ -161,9 +164,50 @@ sink_configure (BenchSink *sink)
     bench_delays_init (&sink->delays, 1 << 18);
 }
 
+typedef struct {
+  GstElement *element;
+  gst_pooled_atomic_u32 stop;
+  GThread *thread;
+} Looker;
+
+static gpointer
+look (gpointer data)
+{
+  Looker *self = data;
+
+  while (gst_pooled_load_relaxed (&self->stop) == 0) {
+    g_autoptr (GstStructure) stats = NULL;
+
+    g_object_get (self->element, "stats", &stats, NULL);
+    bench_sleep ((guint64) opt_look);
+  }
+  return NULL;
+}
+
+static void
+looker_begin (Looker *self, GstElement *element)
+{
+  if (opt_look <= 0 || element == NULL ||
+      g_object_class_find_property (G_OBJECT_GET_CLASS (element), "stats") ==
+          NULL)
+    return;
+  self->element = element;
+  self->thread = g_thread_new ("looker", look, self);
+}
+
+static void
+looker_end (Looker *self)
+{
+  if (self->thread == NULL)
+    return;
+  gst_pooled_store_relaxed (&self->stop, 1);
+  g_thread_join (self->thread);
+}
+
 static void
 run_subject (Run *run)
 {
+  Looker looker = { 0 };
   g_autoptr (GstElement) pipeline = gst_pipeline_new (NULL);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
 
@@ -175,7 +219,9 @@ run_subject (Run *run)
   bench_subject_link (&run->subject, run->source.pad, run->sink.pad);
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  looker_begin (&looker, run->subject.element);
   g_thread_join (g_thread_new ("producer", produce, run));
+  looker_end (&looker);
   report (run);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   bench_subject_clear (&run->subject);
