@@ -252,7 +252,8 @@ gst_pooled_allocator_make_room (GstPooledAllocator *self, GstPooledClass *klass)
   for (guint i = 0; i < table->n && freed < klass->stride; i++) {
     GstPooledClass *other = table->classes[i];
 
-    if (other == klass || !other->on_demand)
+    if (other == klass || !other->on_demand ||
+        !gst_pooled_allocator_has_idle (other))
       continue;
     gst_pooled_cache_collect (&other, 1, FALSE);
     freed += gst_pooled_class_trim (other, 0);

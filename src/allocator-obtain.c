@@ -12,6 +12,16 @@
  * signals. By then the waiter either has found it or sleeps. The fence that
  * this needs between "block given back" and "does someone wait" is the heavy
  * one of the biased lock, so that those who give back pay nothing.
+ *
+ * Why not every miss searches: counting what all threads have takes a lock that
+ * they share, and for a class whose blocks are all out for long it would cost
+ * more than the memory from the system that follows. Who searches says so first
+ * (barren_until), then looks; who gives a block back does that, then ends it.
+ * Nothing fences the two, so one may miss the other by the nanoseconds that a
+ * store takes to leave a processor. Then the block is overlooked until the next
+ * one comes back, or the class has been missed SEARCH_EVERY times. Only those
+ * with memory from the system as a way out leave the search out: who would fail
+ * or sleep does not.
  */
 #include "config.h"
 
@@ -26,9 +36,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_pooled_allocator_debug);
 /* While it waits, budget of other classes may come free without a signal. */
 #define LOOK_AGAIN (100 * GST_MSECOND)
 
-/* Whether other threads' magazines have blocks. */
-static gboolean
-is_hoarded (GstPooledClass *klass)
+gboolean
+gst_pooled_allocator_has_idle (GstPooledClass *klass)
 {
   GstPooledCounts counts;
   gint64 warm;
@@ -41,21 +50,45 @@ is_hoarded (GstPooledClass *klass)
   return warm > (gint64) (counts.hits - counts.returns);
 }
 
+/* Misses of a class between two searches for which there is no reason. */
+#define SEARCH_EVERY 64
+
+/* Of a class made on demand, others may have left the budget meanwhile. */
+static gboolean
+is_barren (
+    GstPooledAllocator *self, GstPooledClass *klass, GstPooledObtainFlags flags)
+{
+  if (klass->on_demand || flags & GST_POOLED_OBTAIN_TRY ||
+      gst_pooled_load_relaxed (&klass->misses) >=
+          gst_pooled_load_relaxed (&klass->barren_until))
+    return FALSE;
+
+  return flags & GST_POOLED_OBTAIN_NO_WAIT ||
+         gst_pooled_load_relaxed (&self->when_empty) ==
+             GST_POOLED_WHEN_EMPTY_ALLOCATE;
+}
+
 /* From every place there is, without waiting. */
 static GstPooledBlock *
-scrape (GstPooledAllocator *self, GstPooledClass *klass)
+search (GstPooledAllocator *self, GstPooledClass *klass)
 {
-  GstPooledBlock *first = gst_pooled_class_refill (klass);
+  GstPooledBlock *first;
 
-  if (!first && is_hoarded (klass)) {
+  gst_pooled_store_relaxed (&klass->barren_until,
+      gst_pooled_load_relaxed (&klass->misses) + SEARCH_EVERY);
+  first = gst_pooled_class_refill (klass);
+  if (!first && gst_pooled_allocator_has_idle (klass)) {
     gst_pooled_cache_collect (&klass, 1, FALSE);
     first = gst_pooled_class_refill (klass);
   }
   if (!first && klass->on_demand &&
       gst_pooled_allocator_make_room (self, klass))
     first = gst_pooled_class_refill (klass);
+  if (!first)
+    return NULL;
 
-  return first ? gst_pooled_cache_take_from (klass, first) : NULL;
+  gst_pooled_class_end_barren (klass);
+  return gst_pooled_cache_take_from (klass, first);
 }
 
 static struct timespec
@@ -195,6 +228,7 @@ when_empty (GstPooledAllocator *self, GstPooledClass *klass,
 {
   GstPooledWhenEmpty what = gst_pooled_load_relaxed (&self->when_empty);
   GstPooledBlock *block = NULL;
+  guint64 misses;
 
   if (flags & GST_POOLED_OBTAIN_TRY) {
     *fail = TRUE;
@@ -206,13 +240,13 @@ when_empty (GstPooledAllocator *self, GstPooledClass *klass,
   if (block)
     return block;
 
-  gst_pooled_add_relaxed (&klass->misses, 1);
+  misses = gst_pooled_add_relaxed (&klass->misses, 1) + 1;
   if (what == GST_POOLED_WHEN_EMPTY_FAIL &&
       !(flags & GST_POOLED_OBTAIN_NO_WAIT)) {
     gst_pooled_add_relaxed (&self->failures, 1);
     *fail = TRUE;
   }
-  gst_pooled_allocator_note_miss (self, klass);
+  gst_pooled_allocator_note_miss (self, klass, misses);
   return NULL;
 }
 
@@ -220,8 +254,10 @@ GstPooledBlock *
 gst_pooled_allocator_obtain (GstPooledAllocator *self, GstPooledClass *klass,
     GstPooledObtainFlags flags, gboolean *fail)
 {
-  GstPooledBlock *block = scrape (self, klass);
+  GstPooledBlock *block = NULL;
 
+  if (!is_barren (self, klass, flags))
+    block = search (self, klass);
   if (block)
     return block;
   return when_empty (self, klass, flags, fail);

@@ -96,9 +96,14 @@ typedef enum {
 GstPooledBlock *gst_pooled_allocator_obtain (GstPooledAllocator *self,
     GstPooledClass *klass, GstPooledObtainFlags flags, gboolean *fail);
 
+/* Whether blocks of the class that have memory lie in the depot or in threads'
+ * magazines. Takes the locks of caches and class. */
+gboolean gst_pooled_allocator_has_idle (GstPooledClass *klass);
+
 /* allocator-stats.c */
+/* This is miss number @nth of the class. */
 void gst_pooled_allocator_note_miss (
-    GstPooledAllocator *self, GstPooledClass *klass);
+    GstPooledAllocator *self, GstPooledClass *klass, guint64 nth);
 void gst_pooled_allocator_note_oversized (GstPooledAllocator *self, gsize size);
 
 /* allocator-properties.c */

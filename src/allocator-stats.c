@@ -24,6 +24,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_pooled_allocator_debug);
 /* Below so many requests a rate says nothing. */
 #define WARN_FROM 20
 
+/* After the first, so many misses pass between two looks at rate and clock. */
+#define LOOK_EVERY 32
+
 typedef struct {
   gsize size;
   guint64 max;
@@ -317,7 +320,8 @@ note_demand (GstPooledClass *klass)
 }
 
 void
-gst_pooled_allocator_note_miss (GstPooledAllocator *self, GstPooledClass *klass)
+gst_pooled_allocator_note_miss (
+    GstPooledAllocator *self, GstPooledClass *klass, guint64 nth)
 {
   gdouble limit =
       gst_pooled_load_relaxed (&self->miss_warning) / (gdouble) MILLION;
@@ -325,7 +329,7 @@ gst_pooled_allocator_note_miss (GstPooledAllocator *self, GstPooledClass *klass)
   gdouble missed;
 
   note_demand (klass);
-  if (limit >= 1 || gst_pooled_load_relaxed (&klass->misses) == 0)
+  if (limit >= 1 || (nth > LOOK_EVERY && nth % LOOK_EVERY != 0))
     return;
   if (g_get_monotonic_time () <
       (gint64) gst_pooled_load_relaxed (&klass->next_warning))

@@ -64,6 +64,9 @@ struct _GstPooledClass {
 
   /* Threads that sleep until a block comes back. Read at each return. */
   GST_POOLED_ALIGNED gst_pooled_atomic_u32 waiters;
+  /* The same: a search found every block out, and until there are so many
+   * misses nobody needs to search again; see allocator-obtain.c. */
+  gst_pooled_atomic_u64 barren_until;
 
   /* The depot: magazines, by their first block. */
   gst_pooled_depot depot;
@@ -126,6 +129,14 @@ gst_pooled_class_fits (const GstPooledClass *klass, gsize needed, gsize align)
   if (klass->memfd) /* mapped to whole pages, no further */
     return FALSE;
   return needed + align + GST_POOLED_MIN_SLACK <= klass->stride;
+}
+
+/* A block came back, or there may be more than before. */
+static inline void
+gst_pooled_class_end_barren (GstPooledClass *klass)
+{
+  if (G_UNLIKELY (gst_pooled_load_relaxed (&klass->barren_until) != 0))
+    gst_pooled_store_relaxed (&klass->barren_until, 0);
 }
 
 /* Depot: whole magazines, any thread, no lock. The count is in the first

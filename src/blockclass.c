@@ -82,6 +82,7 @@ gst_pooled_class_raise_max (GstPooledClass *self, guint max)
 {
   pthread_mutex_lock (&self->lock);
   self->max = MAX (self->max, MIN (max, self->reserved));
+  gst_pooled_class_end_barren (self);
   pthread_cond_broadcast (&self->returned);
   pthread_mutex_unlock (&self->lock);
 }
@@ -93,6 +94,7 @@ gst_pooled_class_put (GstPooledClass *self, GstPooledBlock *first, guint length)
 {
   first->length = length;
   gst_pooled_depot_push (&self->depot, first->index);
+  gst_pooled_class_end_barren (self);
 }
 
 GstPooledBlock *

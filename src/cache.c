@@ -396,6 +396,7 @@ gst_pooled_cache_give (GstPooledClass *klass, GstPooledBlock *block)
     gst_pooled_block_set_next (block, cache->loaded.first);
     cache->loaded.first = block;
     cache->loaded.length++;
+    gst_pooled_class_end_barren (klass);
   }
   if (G_LIKELY (!wake)) {
     gst_pooled_bias_leave (cache->bias);

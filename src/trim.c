@@ -126,7 +126,8 @@ give_back_next_locked (GstPooledClass *self)
     gst_pooled_block_set_next (block, NULL);
     gst_pooled_class_put (self, block, 1);
   }
-  /* somebody may have begun to wait while it was away */
+  /* somebody may have begun to wait while it was away, or searched for it */
+  gst_pooled_class_end_barren (self);
   pthread_cond_signal (&self->returned);
   return bytes;
 }

@@ -376,6 +376,53 @@ test_other_threads_magazines_are_taken (void)
   g_thread_join (thread);
 }
 
+typedef struct {
+  GstMemory *memory;
+  GAsyncQueue *given_back;
+  GAsyncQueue *end;
+} GivesBack;
+
+static gpointer
+give_one_back (gpointer data)
+{
+  GivesBack *gives = data;
+
+  gst_memory_unref (gives->memory);
+  g_async_queue_push (gives->given_back, gives);
+  g_async_queue_pop (gives->end);
+  return NULL;
+}
+
+/* A class that was found empty is not searched for each request, but for the
+ * first one after a block came back, wherever that lies. */
+static void
+test_block_that_came_back_ends_the_misses (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:16", NULL);
+  GivesBack gives = { .given_back = g_async_queue_new (),
+    .end = g_async_queue_new () };
+  GstMemory *memories[16];
+  GThread *thread;
+
+  fill (allocator, memories, 16, 1000);
+  for (guint i = 0; i < 5; i++)
+    gst_memory_unref (gst_allocator_alloc (allocator, 1000, NULL));
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 5);
+
+  gives.memory = memories[7];
+  thread = g_thread_new ("gives back", give_one_back, &gives);
+  g_async_queue_pop (gives.given_back);
+  memories[7] = gst_allocator_alloc (allocator, 1000, NULL);
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 5);
+  g_assert_cmpuint (stat_of (allocator, "hits"), ==, 17);
+
+  empty (memories, 16);
+  g_async_queue_push (gives.end, &gives);
+  g_thread_join (thread);
+  g_async_queue_unref (gives.given_back);
+  g_async_queue_unref (gives.end);
+}
+
 static void
 test_magazines_end_with_their_thread (void)
 {
@@ -901,6 +948,7 @@ main (int argc, char **argv)
   ADD (many_misses_are_told_once);
   ADD (try_neither_waits_nor_falls_back);
   ADD (other_threads_magazines_are_taken);
+  ADD (block_that_came_back_ends_the_misses);
   ADD (magazines_end_with_their_thread);
   ADD (growth);
   ADD (zero_on_release);
