@@ -6,29 +6,17 @@
 #include "config.h"
 
 #include "allocator-private.h"
+#include "allocator-settings-private.h"
 
 #define GST_CAT_DEFAULT gst_pooled_allocator_debug
 GST_DEBUG_CATEGORY_EXTERN (gst_pooled_allocator_debug);
 
-#define DEFAULT_MAX_BYTES (G_GUINT64_CONSTANT (1) << 30)
-#define MILLION           1000000
+#define MILLION 1000000
 
 enum {
   PROP_0,
-  PROP_SIZE_CLASSES,
-  PROP_GROWTH,
-  PROP_GROWTH_STEP,
-  PROP_INITIAL_BLOCKS,
-  PROP_WHEN_EMPTY,
-  PROP_WAIT_TIMEOUT,
-  PROP_ZERO_ON_RELEASE,
-  PROP_IDLE_TIMEOUT,
-  PROP_MAX_BYTES,
-  PROP_PREFAULT,
-  PROP_HUGE_PAGES,
-  PROP_MEMFD,
-  PROP_MISS_WARNING,
-  PROP_STARVATION_TIMEOUT,
+  PROP_SETTINGS, /* the first of them */
+  PROP_INITIAL_BLOCKS = PROP_SETTINGS + GST_POOLED_N_SETTINGS,
   PROP_STATS,
   PROP_HITS,
   PROP_MISSES,
@@ -37,6 +25,8 @@ enum {
   PROP_IDLE_BYTES,
   N_PROPS
 };
+
+#define SETTING(name) (PROP_SETTINGS + GST_POOLED_SETTING_##name)
 
 /* Read-only counters, by their names in the statistics. */
 static const gchar *const counters[N_PROPS] = {
@@ -68,19 +58,19 @@ static void
 set_once (GstPooledAllocator *self, guint id, const GValue *value)
 {
   switch (id) {
-    case PROP_SIZE_CLASSES:
+    case SETTING (SIZE_CLASSES):
       set_size_classes (self, g_value_get_string (value));
       break;
     case PROP_INITIAL_BLOCKS:
       self->settings.initial_blocks = g_value_get_uint (value);
       break;
-    case PROP_PREFAULT:
+    case SETTING (PREFAULT):
       self->settings.prefault = g_value_get_boolean (value);
       break;
-    case PROP_HUGE_PAGES:
+    case SETTING (HUGE_PAGES):
       self->settings.huge_pages = g_value_get_boolean (value);
       break;
-    case PROP_MEMFD:
+    case SETTING (MEMFD):
       self->settings.memfd = g_value_get_boolean (value);
       break;
   }
@@ -93,43 +83,43 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
   GstPooledClassSettings *settings = &self->settings;
 
   switch (id) {
-    case PROP_SIZE_CLASSES:
+    case SETTING (SIZE_CLASSES):
     case PROP_INITIAL_BLOCKS:
-    case PROP_PREFAULT:
-    case PROP_HUGE_PAGES:
-    case PROP_MEMFD:
+    case SETTING (PREFAULT):
+    case SETTING (HUGE_PAGES):
+    case SETTING (MEMFD):
       set_once (self, id, value);
       break;
-    case PROP_GROWTH:
+    case SETTING (GROWTH):
       gst_pooled_store_relaxed (&settings->growth, g_value_get_enum (value));
       break;
-    case PROP_GROWTH_STEP:
+    case SETTING (GROWTH_STEP):
       gst_pooled_store_relaxed (
           &settings->growth_step, g_value_get_uint (value));
       break;
-    case PROP_WHEN_EMPTY:
+    case SETTING (WHEN_EMPTY):
       gst_pooled_store_relaxed (&self->when_empty, g_value_get_enum (value));
       break;
-    case PROP_WAIT_TIMEOUT:
+    case SETTING (WAIT_TIMEOUT):
       gst_pooled_store_relaxed (
           &self->wait_timeout, g_value_get_uint64 (value));
       break;
-    case PROP_ZERO_ON_RELEASE:
+    case SETTING (ZERO_ON_RELEASE):
       gst_pooled_store_relaxed (&settings->wipe, g_value_get_boolean (value));
       break;
-    case PROP_IDLE_TIMEOUT:
+    case SETTING (IDLE_TIMEOUT):
       gst_pooled_store_relaxed (
           &self->idle_timeout, g_value_get_uint64 (value));
       gst_pooled_allocator_trim_after (self, g_value_get_uint64 (value));
       break;
-    case PROP_MAX_BYTES:
+    case SETTING (MAX_BYTES):
       gst_pooled_store_relaxed (&settings->budget, g_value_get_uint64 (value));
       break;
-    case PROP_MISS_WARNING:
+    case SETTING (MISS_WARNING):
       gst_pooled_store_relaxed (
           &self->miss_warning, g_value_get_double (value) * MILLION + 0.5);
       break;
-    case PROP_STARVATION_TIMEOUT:
+    case SETTING (STARVATION_TIMEOUT):
       gst_pooled_store_relaxed (
           &self->starvation_timeout, g_value_get_uint64 (value));
       break;
@@ -155,49 +145,49 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
   GstPooledClassSettings *settings = &self->settings;
 
   switch (id) {
-    case PROP_SIZE_CLASSES:
+    case SETTING (SIZE_CLASSES):
       g_value_take_string (
           value, gst_pooled_size_classes_to_string (self->size_classes));
       break;
     case PROP_INITIAL_BLOCKS:
       g_value_set_uint (value, settings->initial_blocks);
       break;
-    case PROP_PREFAULT:
+    case SETTING (PREFAULT):
       g_value_set_boolean (value, settings->prefault);
       break;
-    case PROP_HUGE_PAGES:
+    case SETTING (HUGE_PAGES):
       g_value_set_boolean (value, settings->huge_pages);
       break;
-    case PROP_MEMFD:
+    case SETTING (MEMFD):
       g_value_set_boolean (value, self->settings.memfd);
       break;
-    case PROP_GROWTH:
+    case SETTING (GROWTH):
       g_value_set_enum (value, gst_pooled_load_relaxed (&settings->growth));
       break;
-    case PROP_GROWTH_STEP:
+    case SETTING (GROWTH_STEP):
       g_value_set_uint (
           value, gst_pooled_load_relaxed (&settings->growth_step));
       break;
-    case PROP_WHEN_EMPTY:
+    case SETTING (WHEN_EMPTY):
       g_value_set_enum (value, gst_pooled_load_relaxed (&self->when_empty));
       break;
-    case PROP_WAIT_TIMEOUT:
+    case SETTING (WAIT_TIMEOUT):
       g_value_set_uint64 (value, gst_pooled_load_relaxed (&self->wait_timeout));
       break;
-    case PROP_ZERO_ON_RELEASE:
+    case SETTING (ZERO_ON_RELEASE):
       g_value_set_boolean (value, gst_pooled_load_relaxed (&settings->wipe));
       break;
-    case PROP_IDLE_TIMEOUT:
+    case SETTING (IDLE_TIMEOUT):
       g_value_set_uint64 (value, gst_pooled_load_relaxed (&self->idle_timeout));
       break;
-    case PROP_MAX_BYTES:
+    case SETTING (MAX_BYTES):
       g_value_set_uint64 (value, gst_pooled_load_relaxed (&settings->budget));
       break;
-    case PROP_MISS_WARNING:
+    case SETTING (MISS_WARNING):
       g_value_set_double (value,
           gst_pooled_load_relaxed (&self->miss_warning) / (gdouble) MILLION);
       break;
-    case PROP_STARVATION_TIMEOUT:
+    case SETTING (STARVATION_TIMEOUT):
       g_value_set_uint64 (
           value, gst_pooled_load_relaxed (&self->starvation_timeout));
       break;
@@ -265,39 +255,7 @@ gst_pooled_allocator_install_properties (GObjectClass *klass)
   const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
   const GParamFlags once = rw | G_PARAM_CONSTRUCT_ONLY;
   const GParamFlags any = rw | G_PARAM_CONSTRUCT;
-  GParamSpec *specs[] = {
-    /**
-     * GstPooledAllocator:size-classes:
-     *
-     * Sizes of blocks in bytes and how many of each at most, see
-     * gst_pooled_size_classes_parse(). One that cannot be understood gives a
-     * warning and the default classes; gst_pooled_allocator_new_full() gives an
-     * error.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_SIZE_CLASSES] = g_param_spec_string ("size-classes", "Size classes",
-        "Sizes of blocks and how many of each, such as 1KiB:1024,64KiB:64",
-        GST_POOLED_DEFAULT_SIZE_CLASSES, once),
-    /**
-     * GstPooledAllocator:growth:
-     *
-     * How a class gets more blocks, up to its maximum, when it has none left.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_GROWTH] = g_param_spec_enum ("growth", "Growth",
-        "How a class gets more blocks when it has none left",
-        GST_POOLED_TYPE_GROWTH, GST_POOLED_GROWTH_EXPONENTIAL, any),
-    /**
-     * GstPooledAllocator:growth-step:
-     *
-     * Blocks added at a time with %GST_POOLED_GROWTH_LINEAR.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_GROWTH_STEP] = g_param_spec_uint ("growth-step", "Growth step",
-        "Blocks added at a time with growth=linear", 1, G_MAXINT32, 16, any),
+  GParamSpec *specs[N_PROPS] = {
     /**
      * GstPooledAllocator:initial-blocks:
      *
@@ -310,118 +268,6 @@ gst_pooled_allocator_install_properties (GObjectClass *klass)
         g_param_spec_uint ("initial-blocks", "Initial blocks",
             "Blocks each class has from the start, at most its maximum", 0,
             G_MAXINT32, 0, once),
-    /**
-     * GstPooledAllocator:when-empty:
-     *
-     * What happens when all blocks of a class are in use and it has its
-     * maximum.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_WHEN_EMPTY] = g_param_spec_enum ("when-empty", "When empty",
-        "What happens when all blocks of a class are in use",
-        GST_POOLED_TYPE_WHEN_EMPTY, GST_POOLED_WHEN_EMPTY_ALLOCATE, any),
-    /**
-     * GstPooledAllocator:wait-timeout:
-     *
-     * With %GST_POOLED_WHEN_EMPTY_WAIT, the longest wait for a block (ns, 0 =
-     * until flushing). Then memory comes from the system.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_WAIT_TIMEOUT] = g_param_spec_uint64 ("wait-timeout", "Wait timeout",
-        "Longest wait with when-empty=wait (ns, 0 = until flushing)", 0,
-        G_MAXUINT64, 0, any),
-    /**
-     * GstPooledAllocator:zero-on-release:
-     *
-     * Whether a memory is wiped when it comes back, over all that could be
-     * written: from the start of its prefix to its maxsize.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_ZERO_ON_RELEASE] = g_param_spec_boolean ("zero-on-release",
-        "Zero on release", "Wipe a block when it comes back", FALSE, any),
-    /**
-     * GstPooledAllocator:idle-timeout:
-     *
-     * Memory of blocks that were not needed for that long goes back to the
-     * system, by itself (ns, 0 = never). Blocks stay as far as the peak of the
-     * last two intervals needed them.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_IDLE_TIMEOUT] = g_param_spec_uint64 ("idle-timeout", "Idle timeout",
-        "Give memory of blocks back to the system that were not needed for "
-        "that long (ns, 0 = never)",
-        0, G_MAXUINT64, 0, any),
-    /**
-     * GstPooledAllocator:max-bytes:
-     *
-     * Bytes that all classes made on demand may have in memory together (0 =
-     * make none). A class that needs more takes it from those that are idle.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_MAX_BYTES] = g_param_spec_uint64 ("max-bytes", "Maximum bytes",
-        "Budget of all classes made on demand (bytes, 0 = make none)", 0,
-        G_MAXUINT64, DEFAULT_MAX_BYTES, any),
-    /**
-     * GstPooledAllocator:prefault:
-     *
-     * Whether a block's memory is fetched from the system before its first use,
-     * and not while it is used.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_PREFAULT] = g_param_spec_boolean ("prefault", "Prefault",
-        "Touch the memory of a block before its first use", FALSE, once),
-    /**
-     * GstPooledAllocator:huge-pages:
-     *
-     * Whether the system is asked to use huge pages.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_HUGE_PAGES] = g_param_spec_boolean ("huge-pages", "Huge pages",
-        "Ask the system for huge pages", FALSE, once),
-    /**
-     * GstPooledAllocator:memfd:
-     *
-     * Whether blocks of 16 KiB and more are memfds: their memories are
-     * #GstFdMemory then, which others pass to other processes without a copy.
-     * Each such block takes a file descriptor.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_MEMFD] = g_param_spec_boolean ("memfd", "Memory file descriptors",
-        "Back each block by a memfd, so that it can be passed to other "
-        "processes",
-        FALSE, once),
-    /**
-     * GstPooledAllocator:miss-warning:
-     *
-     * When a larger part of the requests for a class than this finds it empty,
-     * a warning and #GstPooledAllocator::missed say so (0 to 1, 1 = never).
-     *
-     * Since: 1.22.100
-     */
-    [PROP_MISS_WARNING] = g_param_spec_double ("miss-warning", "Miss warning",
-        "Warn when a larger part of the requests than this finds its class "
-        "empty (0 to 1, 1 = never)",
-        0, 1, 0.05, any),
-    /**
-     * GstPooledAllocator:starvation-timeout:
-     *
-     * A wait for a block that takes longer is told by a warning and by
-     * #GstPooledAllocator::starved (ns, 0 = never).
-     *
-     * Since: 1.22.100
-     */
-    [PROP_STARVATION_TIMEOUT] =
-        g_param_spec_uint64 ("starvation-timeout", "Starvation timeout",
-            "Tell about waits that take longer (ns, 0 = never)", 0, G_MAXUINT64,
-            GST_SECOND, any),
     /**
      * GstPooledAllocator:stats:
      *
@@ -477,8 +323,9 @@ gst_pooled_allocator_install_properties (GObjectClass *klass)
         PROP_IDLE_BYTES, "Bytes of the blocks kept for the next request"),
   };
 
+  gst_pooled_settings_make_specs (&specs[PROP_SETTINGS], once, any);
   klass->set_property = set_property;
   klass->get_property = get_property;
-  g_object_class_install_properties (klass, G_N_ELEMENTS (specs), specs);
+  g_object_class_install_properties (klass, N_PROPS, specs);
   install_signals (klass);
 }

@@ -57,8 +57,8 @@ add_classes (
 static GstPooledAllocator *
 make_own (GValue *values, guint n_values)
 {
-  const gchar *names[GST_POOLED_FILTER_N_FORWARDED];
-  GValue set[GST_POOLED_FILTER_N_FORWARDED];
+  const gchar *names[GST_POOLED_N_SETTINGS];
+  GValue set[GST_POOLED_N_SETTINGS];
   GObject *object;
   guint n = 0;
 
@@ -105,7 +105,8 @@ find_shared (
 gboolean
 gst_pooled_filter_make_allocator (GstPooledFilter *self)
 {
-  GValue values[GST_POOLED_FILTER_N_FORWARDED];
+  GValue values[GST_POOLED_N_SETTINGS];
+  GValue *classes = &values[GST_POOLED_SETTING_SIZE_CLASSES];
   g_autofree gchar *name = NULL;
   GstPooledAllocator *allocator = NULL;
 
@@ -120,8 +121,8 @@ gst_pooled_filter_make_allocator (GstPooledFilter *self)
   }
   GST_OBJECT_UNLOCK (self);
 
-  if (!G_IS_VALUE (&values[0]) ||
-      classes_are_valid (self, g_value_get_string (&values[0])))
+  if (!G_IS_VALUE (classes) ||
+      classes_are_valid (self, g_value_get_string (classes)))
     allocator = name ? find_shared (self, name, values, G_N_ELEMENTS (values))
                      : make_own (values, G_N_ELEMENTS (values));
 

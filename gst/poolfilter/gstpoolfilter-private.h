@@ -7,6 +7,7 @@
 
 #include <gst/pooled/pooled.h>
 
+#include "allocator-settings-private.h"
 #include "atomics-private.h"
 #include "gstpoolfilter-enums.h"
 
@@ -16,9 +17,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     GstPooledFilter, gst_pooled_filter, GST, POOLED_FILTER, GstElement)
 
-/* Settings that are the allocator's, under the same name there. */
-#define GST_POOLED_FILTER_N_FORWARDED 13
-
 struct _GstPooledFilter {
   GstElement parent;
 
@@ -26,7 +24,7 @@ struct _GstPooledFilter {
   GstPad *srcpad;
 
   /* object lock */
-  GValue forwarded[GST_POOLED_FILTER_N_FORWARDED];
+  GValue forwarded[GST_POOLED_N_SETTINGS]; /* settings of the allocator */
   gchar *pool_name;
   GstPooledAllocator *allocator; /* from READY on, written by state changes */
   GstBufferPool *pool;           /* the one offered last */

@@ -23,36 +23,24 @@ enum {
   PROP_POOL_NAME,
   PROP_ADOPTED,
   PROP_STATS,
-  PROP_SIZE_CLASSES, /* the first of the allocator's */
-  PROP_GROWTH,
-  PROP_GROWTH_STEP,
-  PROP_WHEN_EMPTY,
-  PROP_WAIT_TIMEOUT,
-  PROP_ZERO_ON_RELEASE,
-  PROP_IDLE_TIMEOUT,
-  PROP_MAX_BYTES,
-  PROP_PREFAULT,
-  PROP_HUGE_PAGES,
-  PROP_MEMFD,
-  PROP_MISS_WARNING,
-  PROP_STARVATION_TIMEOUT,
-  N_PROPS
+  PROP_SETTINGS, /* the first of the allocator's */
+  N_PROPS = PROP_SETTINGS + GST_POOLED_N_SETTINGS
 };
 
-G_STATIC_ASSERT (N_PROPS - PROP_SIZE_CLASSES == GST_POOLED_FILTER_N_FORWARDED);
+#define PROP_IDLE_TIMEOUT (PROP_SETTINGS + GST_POOLED_SETTING_IDLE_TIMEOUT)
 
 static GParamSpec *specs[N_PROPS];
 
 const gchar *
 gst_pooled_filter_forwarded_name (guint i)
 {
-  return specs[PROP_SIZE_CLASSES + i]->name;
+  return specs[PROP_SETTINGS + i]->name;
 }
 
 static void
 keep_forwarded (GstPooledFilter *self, guint id, const GValue *value)
 {
-  GValue *kept = &self->forwarded[id - PROP_SIZE_CLASSES];
+  GValue *kept = &self->forwarded[id - PROP_SETTINGS];
   g_autoptr (GstPooledAllocator) allocator =
       gst_pooled_filter_ref_allocator (self);
 
@@ -71,7 +59,7 @@ keep_forwarded (GstPooledFilter *self, guint id, const GValue *value)
 static void
 get_forwarded (GstPooledFilter *self, guint id, GValue *value)
 {
-  GValue *kept = &self->forwarded[id - PROP_SIZE_CLASSES];
+  GValue *kept = &self->forwarded[id - PROP_SETTINGS];
 
   GST_OBJECT_LOCK (self);
   if (G_IS_VALUE (kept))
@@ -108,7 +96,7 @@ gst_pooled_filter_set_property (
       GST_OBJECT_UNLOCK (self);
       break;
     default:
-      if (id >= PROP_SIZE_CLASSES && id < N_PROPS)
+      if (id >= PROP_SETTINGS && id < N_PROPS)
         keep_forwarded (self, id, value);
       else
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -147,7 +135,7 @@ gst_pooled_filter_get_property (
       g_value_take_boxed (value, gst_pooled_filter_get_stats (self));
       break;
     default:
-      if (id >= PROP_SIZE_CLASSES && id < N_PROPS)
+      if (id >= PROP_SETTINGS && id < N_PROPS)
         get_forwarded (self, id, value);
       else
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -212,67 +200,18 @@ make_specs (GParamFlags ro, GParamFlags ready, GParamFlags playing)
       GST_TYPE_STRUCTURE, ro);
 }
 
-/* The allocator's */
-static void
-make_forwarded_specs (GParamFlags ready, GParamFlags playing)
-{
-  specs[PROP_SIZE_CLASSES] = g_param_spec_string ("size-classes",
-      "Size classes", "Sizes of blocks, each with how many there may be",
-      GST_POOLED_DEFAULT_SIZE_CLASSES, ready);
-  specs[PROP_GROWTH] = g_param_spec_enum ("growth", "Growth",
-      "How a class gets more blocks when it has none left",
-      GST_POOLED_TYPE_GROWTH, GST_POOLED_GROWTH_EXPONENTIAL, playing);
-  specs[PROP_GROWTH_STEP] = g_param_spec_uint ("growth-step", "Growth step",
-      "Blocks added at a time with growth=linear", 1, G_MAXINT32, 16, playing);
-  specs[PROP_WHEN_EMPTY] = g_param_spec_enum ("when-empty", "When empty",
-      "What happens when all blocks of a class are in use",
-      GST_POOLED_TYPE_WHEN_EMPTY, GST_POOLED_WHEN_EMPTY_ALLOCATE, playing);
-  specs[PROP_WAIT_TIMEOUT] = g_param_spec_uint64 ("wait-timeout",
-      "Wait timeout",
-      "Longest wait for a block with when-empty=wait (ns, 0 = until flushing)",
-      0, G_MAXUINT64, 0, playing);
-  specs[PROP_ZERO_ON_RELEASE] =
-      g_param_spec_boolean ("zero-on-release", "Zero on release",
-          "Wipe memory when it comes back, before anybody gets it again", FALSE,
-          playing);
-  specs[PROP_IDLE_TIMEOUT] =
-      g_param_spec_uint64 ("idle-timeout", "Idle timeout",
-          "Give memory of blocks back to the system that were not needed for "
-          "that long (ns, 0 = never)",
-          0, G_MAXUINT64, 0, playing);
-  specs[PROP_MAX_BYTES] = g_param_spec_uint64 ("max-bytes", "Maximum bytes",
-      "Budget of all classes made for negotiated sizes (bytes, 0 = make none)",
-      0, G_MAXUINT64, G_GUINT64_CONSTANT (1) << 30, playing);
-  specs[PROP_PREFAULT] = g_param_spec_boolean ("prefault", "Prefault",
-      "Touch the memory of a block before its first use", FALSE, ready);
-  specs[PROP_HUGE_PAGES] = g_param_spec_boolean ("huge-pages", "Huge pages",
-      "Ask the system for huge pages", FALSE, ready);
-  specs[PROP_MEMFD] = g_param_spec_boolean ("memfd", "Memory file descriptors",
-      "Back each block by a memfd, so that it can be passed to other processes",
-      FALSE, ready);
-  specs[PROP_MISS_WARNING] = g_param_spec_double ("miss-warning",
-      "Miss warning",
-      "Warn when a larger part of the requests than this finds its class empty "
-      "(0 to 1, 1 = never)",
-      0, 1, 0.05, playing);
-  specs[PROP_STARVATION_TIMEOUT] =
-      g_param_spec_uint64 ("starvation-timeout", "Starvation timeout",
-          "Post a message about waits for memory that take longer (ns, 0 = "
-          "never)",
-          0, G_MAXUINT64, GST_SECOND, playing);
-}
-
 void
 gst_pooled_filter_install_properties (GObjectClass *klass)
 {
   const GParamFlags ro = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags ready = rw | GST_PARAM_MUTABLE_READY;
+  const GParamFlags playing = rw | GST_PARAM_MUTABLE_PLAYING;
 
   klass->set_property = gst_pooled_filter_set_property;
   klass->get_property = gst_pooled_filter_get_property;
-  make_specs (ro, rw | GST_PARAM_MUTABLE_READY, rw | GST_PARAM_MUTABLE_PLAYING);
-  make_forwarded_specs (
-      rw | GST_PARAM_MUTABLE_READY, rw | GST_PARAM_MUTABLE_PLAYING);
+  make_specs (ro, ready, playing);
+  gst_pooled_settings_make_specs (&specs[PROP_SETTINGS], ready, playing);
   g_object_class_install_properties (klass, N_PROPS, specs);
 
   gst_type_mark_as_plugin_api (GST_POOLED_TYPE_FILTER_COPY, 0);
