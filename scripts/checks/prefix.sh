@@ -32,8 +32,17 @@ use_library ()
 int
 main (int argc, char **argv)
 {
+  GstAllocator *allocator;
+  GstMemory *memory;
+  gboolean pooled;
+
   gst_init (&argc, &argv);
-  return 0;
+  allocator = gst_pooled_allocator_new ();
+  memory = gst_allocator_alloc (allocator, 1000, NULL);
+  pooled = memory != NULL && gst_pooled_is_pooled_memory (memory);
+  gst_memory_unref (memory);
+  gst_object_unref (allocator);
+  return pooled ? 0 : 1;
 }
 END
   # shellcheck disable=SC2046
@@ -54,5 +63,14 @@ print("From Python: " + ", ".join(sorted(
     n for n in dir(GstPooled) if n[0].isupper())))'
 }
 
-[ ! -f "$libdir/pkgconfig/gstreamer-pooled-1.0.pc" ] || use_library
+use_library
 [ ! -f "$libdir/girepository-1.0/GstPooled-1.0.typelib" ] || use_introspection
+
+reference=$prefix/share/doc/gst-pooled/reference
+if [ -d "$reference" ]; then
+  reference=$(find "$reference" -name class.Allocator.html)
+  [ -n "$reference" ] || { printf 'The reference lacks a class\n'; exit 1; }
+  grep -q 'property.Allocator.idle-timeout.html' "$reference" ||
+    { printf '%s lacks a property\n' "$reference"; exit 1; }
+  printf 'The reference is there\n'
+fi

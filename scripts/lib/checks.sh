@@ -31,7 +31,7 @@ declare -A says=(
   [stress]="threads against each other"
   [model]="models of the lock-free parts"
   [devenv]="meson devenv: gst-inspect-1.0 finds our elements in the build"
-  [install]="meson install into a prefix: GStreamer and pkg-config find it there"
+  [install]="reference and meson install: GStreamer and pkg-config find all there"
   [asan]="unit, elements, stress under AddressSanitizer, UBSan, LeakSanitizer"
   [tsan]="unit, elements, stress under ThreadSanitizer (gcc)"
   [tsan-clang]="the same with clang"
@@ -119,7 +119,7 @@ check_install ()
 {
   rm -rf build/prefix
   build_folder install --prefix="$root/build/prefix" --buildtype=release \
-    -Dtests=disabled || return
+    -Dtests=disabled -Ddoc=enabled || return
   meson install -C build/install --no-rebuild --quiet || return
   scripts/checks/prefix.sh build/prefix
 }
