@@ -354,15 +354,11 @@ gst_pooled_buffer_pool_start (GstBufferPool *pool)
   return TRUE;
 }
 
-/* The base class calls this when nobody is out, with one exception: a thread
- * that has returned the last buffer, and is late to look whether the pool is
- * inactive, may find it so after others have started, used and deactivated it
- * once more. Then buffers are still out; the base class does not take the stop
- * for done, and calls again when the last of them comes back. */
 /* Called by set_active() when nobody is out, and by who gave back the last
- * buffer of an inactive pool. The latter may come late, when the pool has been
- * started and stopped again meanwhile and some are out once more: then it stays
- * started, and they join it or stop it. */
+ * buffer of an inactive pool. The latter may come late, when others have
+ * started, used and stopped the pool once more, and some are out again. Then it
+ * is not done: the pool stays started, and the last of those joins it or makes
+ * the base class call again. */
 static gboolean
 gst_pooled_buffer_pool_stop (GstBufferPool *pool)
 {
