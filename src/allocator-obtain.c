@@ -26,6 +26,7 @@
 #include "config.h"
 
 #include "allocator-private.h"
+#include "threadname-private.h"
 
 #include <errno.h>
 #include <time.h>
@@ -124,6 +125,8 @@ after (guint64 now, guint64 interval)
 static void
 tell_starved (GstPooledAllocator *self, GstPooledClass *klass, guint64 waited)
 {
+  g_autofree gchar *words = gst_pooled_class_in_words (klass);
+  gst_pooled_thread_name thread = gst_pooled_thread_name_get ();
   GstPooledCounts counts;
   gint64 since;
 
@@ -133,10 +136,10 @@ tell_starved (GstPooledAllocator *self, GstPooledClass *klass, guint64 waited)
   pthread_mutex_unlock (&klass->lock);
 
   GST_WARNING_OBJECT (self,
-      "waiting for %" GST_TIME_FORMAT " for a block of %" G_GSIZE_FORMAT
-      " bytes: %" G_GUINT64_FORMAT " are out, none came back; the class has "
-      "been empty for %" GST_TIME_FORMAT,
-      GST_TIME_ARGS (waited), klass->size, counts.hits - counts.returns,
+      "thread %s has been waiting for %" GST_TIME_FORMAT
+      " for a block of class %s: %" G_GUINT64_FORMAT
+      " are out, and none came back for %" GST_TIME_FORMAT,
+      thread.text, GST_TIME_ARGS (waited), words, counts.hits - counts.returns,
       GST_TIME_ARGS (
           since ? (g_get_monotonic_time () - since) * GST_USECOND : 0));
   g_signal_emit (self, gst_pooled_allocator_signals[GST_POOLED_SIGNAL_STARVED],
@@ -246,7 +249,7 @@ when_empty (GstPooledAllocator *self, GstPooledClass *klass,
     gst_pooled_add_relaxed (&self->failures, 1);
     *fail = TRUE;
   }
-  gst_pooled_allocator_note_miss (self, klass, misses);
+  gst_pooled_allocator_note_miss (self, klass, misses, *fail);
   return NULL;
 }
 

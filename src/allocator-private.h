@@ -101,9 +101,13 @@ GstPooledBlock *gst_pooled_allocator_obtain (GstPooledAllocator *self,
 gboolean gst_pooled_allocator_has_idle (GstPooledClass *klass);
 
 /* allocator-stats.c */
-/* This is miss number @nth of the class. */
-void gst_pooled_allocator_note_miss (
-    GstPooledAllocator *self, GstPooledClass *klass, guint64 nth);
+/* "Small (1 KiB)" */
+gchar *gst_pooled_class_in_words (GstPooledClass *klass);
+/* The counters in words, where somebody wants to read them. */
+void gst_pooled_allocator_log_stats (GstPooledAllocator *self);
+/* This is miss number @nth of the class; @failed: with nothing in its place. */
+void gst_pooled_allocator_note_miss (GstPooledAllocator *self,
+    GstPooledClass *klass, guint64 nth, gboolean failed);
 void gst_pooled_allocator_note_oversized (GstPooledAllocator *self, gsize size);
 
 /* allocator-properties.c */

@@ -18,9 +18,20 @@ enum {
   PROP_SETTINGS, /* the first of them */
   PROP_INITIAL_BLOCKS = PROP_SETTINGS + GST_POOLED_N_SETTINGS,
   PROP_STATS,
-  PROP_HITS,
+  PROP_HIT_RATE,
+  PROP_COUNTERS, /* the first of them */
+  PROP_HITS = PROP_COUNTERS,
   PROP_MISSES,
+  PROP_RETURNS,
+  PROP_ACQUIRES,
+  PROP_RELEASES,
   PROP_FALLBACKS,
+  PROP_ALLOCATIONS,
+  PROP_WAITS,
+  PROP_WAIT_TIME,
+  PROP_WAIT_LONGEST,
+  PROP_GROWTHS,
+  PROP_TRIMS,
   PROP_IN_USE_BYTES,
   PROP_IDLE_BYTES,
   N_PROPS
@@ -32,7 +43,16 @@ enum {
 static const gchar *const counters[N_PROPS] = {
   [PROP_HITS] = "hits",
   [PROP_MISSES] = "misses",
+  [PROP_RETURNS] = "returns",
+  [PROP_ACQUIRES] = "acquires",
+  [PROP_RELEASES] = "releases",
   [PROP_FALLBACKS] = "fallbacks",
+  [PROP_ALLOCATIONS] = "allocations",
+  [PROP_WAITS] = "waits",
+  [PROP_WAIT_TIME] = "wait-time",
+  [PROP_WAIT_LONGEST] = "wait-longest",
+  [PROP_GROWTHS] = "growths",
+  [PROP_TRIMS] = "trims",
   [PROP_IN_USE_BYTES] = "in-use-bytes",
   [PROP_IDLE_BYTES] = "idle-bytes",
 };
@@ -139,6 +159,16 @@ get_counter (GstPooledAllocator *self, guint id, GValue *value)
 }
 
 static void
+get_hit_rate (GstPooledAllocator *self, GValue *value)
+{
+  g_autoptr (GstStructure) stats = gst_pooled_allocator_get_stats (self);
+  gdouble rate = 0;
+
+  gst_structure_get_double (stats, "hit-rate", &rate);
+  g_value_set_double (value, rate);
+}
+
+static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstPooledAllocator *self = GST_POOLED_ALLOCATOR (object);
@@ -194,6 +224,9 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
     case PROP_STATS:
       g_value_take_boxed (value, gst_pooled_allocator_get_stats (self));
       break;
+    case PROP_HIT_RATE:
+      get_hit_rate (self, value);
+      break;
     default:
       if (id < N_PROPS && counters[id])
         get_counter (self, id, value);
@@ -202,11 +235,139 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
   }
 }
 
-static GParamSpec *
-counter_spec (guint id, const gchar *blurb)
+static void
+set_counter_spec (GParamSpec **specs, guint id, const gchar *blurb)
 {
-  return g_param_spec_uint64 (counters[id], counters[id], blurb, 0, G_MAXUINT64,
-      0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  specs[id] = g_param_spec_uint64 (counters[id], counters[id], blurb, 0,
+      G_MAXUINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+make_counter_specs (GParamSpec **specs)
+{
+  /**
+   * GstPooledAllocator:hits:
+   *
+   * Requests that were served by a class.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (specs, PROP_HITS, "Requests served by a class");
+  /**
+   * GstPooledAllocator:misses:
+   *
+   * Requests that found all blocks of their class in use.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (specs, PROP_MISSES,
+      "Requests that found all blocks of their class in use");
+  /**
+   * GstPooledAllocator:returns:
+   *
+   * Blocks that came back.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (specs, PROP_RETURNS, "Blocks that came back");
+  /**
+   * GstPooledAllocator:acquires:
+   *
+   * Memories given out, wherever they came from.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (
+      specs, PROP_ACQUIRES, "Memories given out, wherever they came from");
+  /**
+   * GstPooledAllocator:releases:
+   *
+   * Memories that came back, wherever they came from.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (
+      specs, PROP_RELEASES, "Memories that came back, wherever they came from");
+  /**
+   * GstPooledAllocator:fallbacks:
+   *
+   * Requests that got memory from the system.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (
+      specs, PROP_FALLBACKS, "Requests that got memory from the system");
+  /**
+   * GstPooledAllocator:allocations:
+   *
+   * How often memory came from the system: for a fallback, or for a block that
+   * was never used before, or not since its memory was given back.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (specs, PROP_ALLOCATIONS,
+      "How often memory came from the system, for a block or in place of one");
+  /**
+   * GstPooledAllocator:waits:
+   *
+   * Requests that waited for a block.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (specs, PROP_WAITS, "Requests that waited for a block");
+  /**
+   * GstPooledAllocator:wait-time:
+   *
+   * How long all waits took together (ns).
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (
+      specs, PROP_WAIT_TIME, "How long all waits took together (ns)");
+  /**
+   * GstPooledAllocator:wait-longest:
+   *
+   * How long the longest wait took (ns).
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (
+      specs, PROP_WAIT_LONGEST, "How long the longest wait took (ns)");
+  /**
+   * GstPooledAllocator:growths:
+   *
+   * How often a class got more blocks.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (specs, PROP_GROWTHS, "How often a class got more blocks");
+  /**
+   * GstPooledAllocator:trims:
+   *
+   * How often a class gave memory back to the system.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (
+      specs, PROP_TRIMS, "How often a class gave memory back to the system");
+  /**
+   * GstPooledAllocator:in-use-bytes:
+   *
+   * Bytes of the blocks, and of the system memory, that are out.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (specs, PROP_IN_USE_BYTES,
+      "Blocks and system memory that are out (bytes)");
+  /**
+   * GstPooledAllocator:idle-bytes:
+   *
+   * Bytes of the blocks that are kept for the next request.
+   *
+   * Since: 1.22.100
+   */
+  set_counter_spec (
+      specs, PROP_IDLE_BYTES, "Blocks kept for the next request (bytes)");
 }
 
 static void
@@ -278,52 +439,19 @@ gst_pooled_allocator_install_properties (GObjectClass *klass)
     [PROP_STATS] = g_param_spec_boxed ("stats", "Statistics", "All counters",
         GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS),
     /**
-     * GstPooledAllocator:hits:
+     * GstPooledAllocator:hit-rate:
      *
-     * Requests that were served by a class.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_HITS] = counter_spec (PROP_HITS, "Requests served by a class"),
-    /**
-     * GstPooledAllocator:misses:
-     *
-     * Requests that found all blocks of their class in use.
+     * The part of all requests that were served by a class (0 to 1).
      *
      * Since: 1.22.100
      */
-    [PROP_MISSES] = counter_spec (
-        PROP_MISSES, "Requests that found all blocks of their class in use"),
-    /**
-     * GstPooledAllocator:fallbacks:
-     *
-     * Requests that got memory from the system.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_FALLBACKS] = counter_spec (
-        PROP_FALLBACKS, "Requests that got memory from the system"),
-    /**
-     * GstPooledAllocator:in-use-bytes:
-     *
-     * Bytes of the blocks, and of the system memory, that are out.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_IN_USE_BYTES] =
-        counter_spec (PROP_IN_USE_BYTES, "Bytes of the blocks that are out"),
-    /**
-     * GstPooledAllocator:idle-bytes:
-     *
-     * Bytes of the blocks that are kept for the next request.
-     *
-     * Since: 1.22.100
-     */
-    [PROP_IDLE_BYTES] = counter_spec (
-        PROP_IDLE_BYTES, "Bytes of the blocks kept for the next request"),
+    [PROP_HIT_RATE] = g_param_spec_double ("hit-rate", "Hit rate",
+        "Part of the requests that were served by a class (0 to 1)", 0, 1, 0,
+        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS),
   };
 
   gst_pooled_settings_make_specs (&specs[PROP_SETTINGS], once, any);
+  make_counter_specs (specs);
   klass->set_property = set_property;
   klass->get_property = get_property;
   g_object_class_install_properties (klass, N_PROPS, specs);

@@ -31,7 +31,8 @@ typedef struct {
   gsize size;
   guint64 max;
   guint64 capacity;
-  guint64 warm; /* blocks with memory behind them, in use or idle */
+  guint64 warm;  /* blocks with memory behind them, in use or idle */
+  guint64 fresh; /* how often one got it from the system */
   guint64 hits;
   guint64 misses;
   guint64 returns;
@@ -63,6 +64,7 @@ read_class (GstPooledClass *klass, ClassStats *stats)
   stats->max = klass->max;
   stats->capacity = klass->capacity;
   stats->warm = klass->carved - klass->n_cold;
+  stats->fresh = klass->fresh;
   pthread_mutex_unlock (&klass->lock);
 
   stats->size = klass->size;
@@ -81,7 +83,8 @@ read_class (GstPooledClass *klass, ClassStats *stats)
   stats->bytes = stats->warm * stats->block_size;
 }
 
-static void
+/* Returns the classes they are of. */
+static GstPooledClassTable *
 read_all (GstPooledAllocator *self, Stats *stats)
 {
   GstPooledClassTable *table = gst_pooled_allocator_table (self);
@@ -96,6 +99,7 @@ read_all (GstPooledAllocator *self, Stats *stats)
     all->hits += one->hits;
     all->misses += one->misses;
     all->returns += one->returns;
+    all->fresh += one->fresh;
     all->growths += one->growths;
     all->trims += one->trims;
     all->trimmed_bytes += one->trimmed_bytes;
@@ -103,6 +107,7 @@ read_all (GstPooledAllocator *self, Stats *stats)
     all->idle += one->idle * one->block_size;
     all->bytes += one->capacity * one->block_size;
   }
+  return table;
 }
 
 static void
@@ -157,8 +162,11 @@ add_class_stats (GstStructure *structure, guint i, const ClassStats *stats)
  * `misses`: requests whose class was
  * empty; `fallbacks`: requests that got memory from the system, and of those
  * `oversized`: no class was large enough; `failures`: requests that got
- * nothing; `waits`, `wait-timeouts`, `wait-time`, `wait-longest` (ns);
- * `growths`, `trims`, `trimmed-bytes`; `hit-rate` (gdouble, 0 to 1);
+ * nothing; `allocations`: how often memory came from the system, for a fallback
+ * or for a block that was never used before, or not since its memory was given
+ * back; `waits`, `wait-timeouts`, `wait-time`, `wait-longest` (ns); `growths`,
+ * `trims`, `trimmed-bytes`; `hit-rate` (gdouble, 0 to 1): the part of all
+ * requests that got a block;
  * `in-use-bytes`: of blocks and of system memory that is out, counted by block
  * and not by what was asked for; `idle-bytes`: of blocks kept for the next
  * request; `capacity-bytes`: of all blocks that were let into use, with memory
@@ -181,7 +189,7 @@ GstStructure *
 gst_pooled_allocator_get_stats (GstPooledAllocator *self)
 {
   GstStructure *s;
-  guint64 system_allocations, system_returns, system_bytes;
+  guint64 system_allocations, system_returns, system_bytes, failures;
   Stats stats;
 
   g_return_val_if_fail (GST_POOLED_IS_ALLOCATOR (self), NULL);
@@ -191,6 +199,7 @@ gst_pooled_allocator_get_stats (GstPooledAllocator *self)
   system_allocations = gst_pooled_load_relaxed (&self->system_allocations);
   system_returns = gst_pooled_load_relaxed (&self->system_returns);
   system_bytes = gst_pooled_load_relaxed (&self->system_bytes);
+  failures = gst_pooled_load_relaxed (&self->failures);
 
   set (s, "acquires", stats.all.hits + system_allocations);
   set (s, "releases", stats.all.returns + system_returns);
@@ -199,7 +208,8 @@ gst_pooled_allocator_get_stats (GstPooledAllocator *self)
   set (s, "returns", stats.all.returns);
   set (s, "fallbacks", system_allocations);
   set (s, "oversized", gst_pooled_load_relaxed (&self->oversized));
-  set (s, "failures", gst_pooled_load_relaxed (&self->failures));
+  set (s, "failures", failures);
+  set (s, "allocations", stats.all.fresh + system_allocations);
   set (s, "waits", gst_pooled_load_relaxed (&self->waits));
   set (s, "wait-timeouts", gst_pooled_load_relaxed (&self->wait_timeouts));
   set (s, "wait-time", gst_pooled_load_relaxed (&self->wait_time));
@@ -208,7 +218,7 @@ gst_pooled_allocator_get_stats (GstPooledAllocator *self)
   set (s, "trims", stats.all.trims);
   set (s, "trimmed-bytes", stats.all.trimmed_bytes);
   gst_structure_set (s, "hit-rate", G_TYPE_DOUBLE,
-      rate (stats.all.hits, system_allocations), NULL);
+      rate (stats.all.hits, system_allocations + failures), NULL);
   set (s, "in-use-bytes", stats.all.in_use + system_bytes);
   set (s, "idle-bytes", stats.all.idle);
   set (s, "capacity-bytes", stats.all.bytes);
@@ -232,29 +242,33 @@ name_of (gsize size)
   return "Very large";
 }
 
-static gchar *
-size_in_words (gsize size)
+gchar *
+gst_pooled_class_in_words (GstPooledClass *klass)
 {
-  if (size % (1 << 20) == 0)
-    return g_strdup_printf ("%" G_GSIZE_FORMAT " MiB", size >> 20);
-  if (size % (1 << 10) == 0)
-    return g_strdup_printf ("%" G_GSIZE_FORMAT " KiB", size >> 10);
-  return g_strdup_printf ("%" G_GSIZE_FORMAT " bytes", size);
+  const gchar *name = name_of (klass->size);
+
+  if (klass->size % (1 << 20) == 0)
+    return g_strdup_printf (
+        "%s (%" G_GSIZE_FORMAT " MiB)", name, klass->size >> 20);
+  if (klass->size % (1 << 10) == 0)
+    return g_strdup_printf (
+        "%s (%" G_GSIZE_FORMAT " KiB)", name, klass->size >> 10);
+  return g_strdup_printf ("%s (%" G_GSIZE_FORMAT " bytes)", name, klass->size);
 }
 
 static void
-describe_class (GString *text, const ClassStats *stats)
+describe_class (GString *text, GstPooledClass *klass, const ClassStats *stats)
 {
-  g_autofree gchar *size = size_in_words (stats->size);
+  g_autofree gchar *words = gst_pooled_class_in_words (klass);
 
   g_string_append_printf (text,
-      "%s (%s): hits=%" G_GUINT64_FORMAT " misses=%" G_GUINT64_FORMAT
-      " returns=%" G_GUINT64_FORMAT " in-use=%" G_GUINT64_FORMAT
-      " idle=%" G_GUINT64_FORMAT " peak=%" G_GUINT64_FORMAT
-      "/%" G_GUINT64_FORMAT " (%.1f%%)\n",
-      name_of (stats->size), size, stats->hits, stats->misses, stats->returns,
-      stats->in_use, stats->idle, stats->peak, stats->max,
-      stats->max ? 100.0 * stats->peak / stats->max : 0.0);
+      "%s: hits=%" G_GUINT64_FORMAT " misses=%" G_GUINT64_FORMAT
+      " peak=%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT
+      " (%.1f%%) returns=%" G_GUINT64_FORMAT " in-use=%" G_GUINT64_FORMAT
+      " idle=%" G_GUINT64_FORMAT "\n",
+      words, stats->hits, stats->misses, stats->peak, stats->max,
+      stats->max ? 100.0 * stats->peak / stats->max : 0.0, stats->returns,
+      stats->in_use, stats->idle);
 }
 
 /**
@@ -273,27 +287,40 @@ gchar *
 gst_pooled_allocator_describe (GstPooledAllocator *self)
 {
   GString *text;
-  guint64 system_allocations;
+  GstPooledClassTable *table;
+  guint64 system_allocations, requests;
   Stats stats;
 
   g_return_val_if_fail (GST_POOLED_IS_ALLOCATOR (self), NULL);
 
   text = g_string_new (NULL);
-  read_all (self, &stats);
+  table = read_all (self, &stats);
   system_allocations = gst_pooled_load_relaxed (&self->system_allocations);
+  requests = stats.all.hits + system_allocations +
+             gst_pooled_load_relaxed (&self->failures);
   for (guint i = 0; i < stats.n; i++)
-    describe_class (text, &stats.classes[i]);
+    describe_class (text, table->classes[i], &stats.classes[i]);
   g_string_append_printf (text,
       "All: hit rate %.1f%% (%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
       "), from the system %" G_GUINT64_FORMAT ", waits %" G_GUINT64_FORMAT
       ", in use %.1f MiB, idle %.1f MiB\n",
-      100 * rate (stats.all.hits, system_allocations), stats.all.hits,
-      stats.all.hits + system_allocations, system_allocations,
-      gst_pooled_load_relaxed (&self->waits),
+      100 * rate (stats.all.hits, requests - stats.all.hits), stats.all.hits,
+      requests, system_allocations, gst_pooled_load_relaxed (&self->waits),
       (stats.all.in_use + gst_pooled_load_relaxed (&self->system_bytes)) /
           (1024.0 * 1024.0),
       stats.all.idle / (1024.0 * 1024.0));
   return g_string_free (text, FALSE);
+}
+
+void
+gst_pooled_allocator_log_stats (GstPooledAllocator *self)
+{
+  g_autofree gchar *text = NULL;
+
+  if (gst_debug_category_get_threshold (GST_CAT_DEFAULT) < GST_LEVEL_INFO)
+    return;
+  text = gst_pooled_allocator_describe (self);
+  GST_INFO_OBJECT (self, "\n%s", text);
 }
 
 /* TRUE once every WARN_EVERY, for one thread. */
@@ -319,20 +346,33 @@ note_demand (GstPooledClass *klass)
   } while (!gst_pooled_cas_relaxed (&klass->peak_demand, &seen, demand));
 }
 
-void
-gst_pooled_allocator_note_miss (
-    GstPooledAllocator *self, GstPooledClass *klass, guint64 nth)
+/* A request found nothing. */
+static void
+tell_of_one (GstPooledAllocator *self, GstPooledClass *klass, guint64 nth,
+    gboolean failed)
+{
+  g_autofree gchar *words = NULL;
+
+  if (!may_warn (&klass->next_notice))
+    return;
+  words = gst_pooled_class_in_words (klass);
+  GST_WARNING_OBJECT (self,
+      "class %s has no block left: a request %s (number %" G_GUINT64_FORMAT ")",
+      words, failed ? "failed" : "got memory from the system", nth);
+}
+
+/* More requests than `miss-warning` allows did. */
+static void
+tell_of_many (GstPooledAllocator *self, GstPooledClass *klass)
 {
   gdouble limit =
       gst_pooled_load_relaxed (&self->miss_warning) / (gdouble) MILLION;
+  g_autofree gchar *words = NULL;
   ClassStats stats;
   gdouble missed;
 
-  note_demand (klass);
-  if (limit >= 1 || (nth > LOOK_EVERY && nth % LOOK_EVERY != 0))
-    return;
-  if (g_get_monotonic_time () <
-      (gint64) gst_pooled_load_relaxed (&klass->next_warning))
+  if (limit >= 1 || g_get_monotonic_time () <
+                        (gint64) gst_pooled_load_relaxed (&klass->next_warning))
     return;
   read_class (klass, &stats);
   missed = rate (stats.misses, stats.hits);
@@ -340,13 +380,24 @@ gst_pooled_allocator_note_miss (
       !may_warn (&klass->next_warning))
     return;
 
+  words = gst_pooled_class_in_words (klass);
   GST_WARNING_OBJECT (self,
-      "%.1f%% of the requests for blocks of %" G_GSIZE_FORMAT
-      " bytes found none: all %" G_GUINT64_FORMAT
-      " are in use; %" G_GUINT64_FORMAT " would have sufficed so far",
-      100 * missed, stats.size, stats.max, stats.suggested);
+      "class %s: %.1f%% of the requests found all %" G_GUINT64_FORMAT
+      " blocks in use; %" G_GUINT64_FORMAT " would have sufficed so far",
+      words, 100 * missed, stats.max, stats.suggested);
   g_signal_emit (self, gst_pooled_allocator_signals[GST_POOLED_SIGNAL_MISSED],
       0, (guint64) stats.size, missed, stats.suggested);
+}
+
+void
+gst_pooled_allocator_note_miss (GstPooledAllocator *self, GstPooledClass *klass,
+    guint64 nth, gboolean failed)
+{
+  note_demand (klass);
+  if (nth > LOOK_EVERY && nth % LOOK_EVERY != 0)
+    return;
+  tell_of_one (self, klass, nth, failed);
+  tell_of_many (self, klass);
 }
 
 void

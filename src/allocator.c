@@ -382,6 +382,7 @@ gst_pooled_allocator_dispose (GObject *object)
 
   if (is_kept (self))
     return;
+  gst_pooled_allocator_log_stats (self);
   gst_pooled_allocator_trim_after (self, 0);
   for (guint i = 0; table && i < table->n; i++)
     end_headers (table->classes[i]);

@@ -86,6 +86,7 @@ struct _GstPooledClass {
   GstPooledBlock *tepid;
   GstPooledBlock *cold;
   guint n_cold;       /* cold only; tepid ones still have their memory */
+  guint64 fresh;      /* blocks that got memory anew from the system */
   gboolean open;      /* has its addresses */
   gint64 empty_since; /* monotonic time, us; 0 = was not found empty */
 
@@ -95,9 +96,11 @@ struct _GstPooledClass {
   gst_pooled_atomic_u64 trims;
   gst_pooled_atomic_u64 trimmed_bytes;
   gst_pooled_atomic_u64 map_failures;
-  gst_pooled_atomic_i64 loose;        /* system memories in place of a block */
-  gst_pooled_atomic_i64 peak_demand;  /* blocks in use and loose memories */
-  gst_pooled_atomic_u64 next_warning; /* monotonic time, us */
+  gst_pooled_atomic_i64 loose;       /* system memories in place of a block */
+  gst_pooled_atomic_i64 peak_demand; /* blocks in use and loose memories */
+  /* monotonic times, us */
+  gst_pooled_atomic_u64 next_warning; /* of many misses */
+  gst_pooled_atomic_u64 next_notice;  /* of one */
   /* Counts of threads that have ended, and of those without a cache. */
   gst_pooled_atomic_u64 old_hits;
   gst_pooled_atomic_u64 old_returns;

@@ -294,6 +294,7 @@ carve (GstPooledClass *self)
   if (first)
     first->length = n;
   self->carved += n;
+  self->fresh += n;
   return first;
 }
 
@@ -310,6 +311,7 @@ take_cold (GstPooledClass *self)
       return NULL;
     self->cold = gst_pooled_block_next (block);
     self->n_cold--;
+    self->fresh++;
   } else {
     return NULL;
   }

@@ -16,11 +16,11 @@
 #include "config.h"
 
 #include "bufferpool-private.h"
+#include "threadname-private.h"
 
 GST_DEBUG_CATEGORY_EXTERN (pooledpool_debug);
 #define GST_CAT_DEFAULT pooledpool_debug
 
-/* Wakes a thread that waits, after something was pushed or ended. */
 void
 gst_pooled_buffer_pool_wake (GstPooledBufferPool *self)
 {
@@ -58,15 +58,15 @@ tell_starving (GstPooledBufferPool *self, gint64 since)
   guint out = gst_pooled_load_relaxed (&self->n_buffers);
 
   GST_WARNING_OBJECT (self,
-      "a thread has been waiting for %" GST_TIME_FORMAT
+      "thread %s has been waiting for %" GST_TIME_FORMAT
       " for a buffer of %" G_GSIZE_FORMAT
-      " bytes: all %u are out, and max-buffers is %u",
-      GST_TIME_ARGS (waited), self->shape.size, out, self->max_buffers);
+      " bytes: all %u are out since then, and there may be %u",
+      gst_pooled_thread_name_get ().text, GST_TIME_ARGS (waited),
+      self->shape.size, out, self->max_buffers);
   g_signal_emit_by_name (self, "starving", out, waited);
 }
 
-/* Sleeps until there is something, or flushing. Nothing is made or freed under
- * the lock: an allocator may wait, too. */
+/* Nothing is made or freed under the lock: an allocator may wait, too. */
 void
 gst_pooled_buffer_pool_wait (
     GstPooledBufferPool *self, gint64 since, gboolean *told)

@@ -189,11 +189,12 @@ static void
 starving (
     GstBufferPool *pool, guint in_use, guint64 waited, GstPooledFilter *self)
 {
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_element (GST_OBJECT (self),
-          gst_structure_new ("pooled-starving", "pool", G_TYPE_STRING,
-              GST_OBJECT_NAME (pool), "in-use", G_TYPE_UINT, in_use, "waited",
-              G_TYPE_UINT64, waited, NULL)));
+  g_autoptr (GstStructure) stats =
+      gst_pooled_buffer_pool_get_stats (GST_POOLED_BUFFER_POOL (pool));
+  guint64 size = 0;
+
+  gst_structure_get_uint64 (stats, "size", &size);
+  gst_pooled_filter_post_starving (self, "pool", pool, size, in_use, waited);
 }
 
 /* The blocks a buffer of the pool takes are a class of their own. */

@@ -12,6 +12,7 @@
 #include "config.h"
 
 #include "gstpoolfilter-private.h"
+#include "threadname-private.h"
 
 GST_DEBUG_CATEGORY_EXTERN (poolfilter_debug);
 #define GST_CAT_DEFAULT poolfilter_debug
@@ -52,6 +53,27 @@ add_classes (
       GST_WARNING_OBJECT (self, "no class of %" G_GSIZE_FORMAT " bytes: %s",
           size, error ? error->message : "unknown reason");
   }
+}
+
+void
+gst_pooled_filter_post_starving (GstPooledFilter *self, const gchar *what,
+    gpointer object, guint64 size, guint in_use, guint64 waited)
+{
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self),
+          gst_structure_new ("pooled-starving", what, G_TYPE_STRING,
+              GST_OBJECT_NAME (object), "thread", G_TYPE_STRING,
+              gst_pooled_thread_name_get ().text, "size", G_TYPE_UINT64, size,
+              "in-use", G_TYPE_UINT, in_use, "waited", G_TYPE_UINT64, waited,
+              NULL)));
+}
+
+static void
+starved (GstPooledAllocator *allocator, guint64 size, guint64 out,
+    guint64 waited, GstPooledFilter *self)
+{
+  gst_pooled_filter_post_starving (
+      self, "allocator", allocator, size, (guint) out, waited);
 }
 
 static GstPooledAllocator *
@@ -131,6 +153,9 @@ gst_pooled_filter_make_allocator (GstPooledFilter *self)
       g_value_unset (&values[i]);
   }
 
+  if (allocator)
+    g_signal_connect_object (
+        allocator, "starved", G_CALLBACK (starved), self, 0);
   gst_pooled_filter_drop_allocator (self);
   GST_OBJECT_LOCK (self);
   self->allocator = allocator;
@@ -148,6 +173,8 @@ gst_pooled_filter_drop_allocator (GstPooledFilter *self)
   GST_OBJECT_LOCK (self);
   allocator = g_steal_pointer (&self->allocator);
   GST_OBJECT_UNLOCK (self);
+  if (allocator)
+    g_signal_handlers_disconnect_by_func (allocator, starved, self);
   g_clear_object (&allocator);
 }
 
@@ -236,6 +263,20 @@ gst_pooled_filter_trim_idle (GstPooledFilter *self)
 }
 
 /* Statistics */
+
+void
+gst_pooled_filter_log_stats (GstPooledFilter *self)
+{
+  g_autoptr (GstPooledAllocator) allocator =
+      gst_pooled_filter_ref_allocator (self);
+  g_autofree gchar *text = NULL;
+
+  if (!allocator ||
+      gst_debug_category_get_threshold (GST_CAT_DEFAULT) < GST_LEVEL_INFO)
+    return;
+  text = gst_pooled_allocator_describe (allocator);
+  GST_INFO_OBJECT (self, "\n%s", text);
+}
 
 typedef struct {
   GstStructure *to;

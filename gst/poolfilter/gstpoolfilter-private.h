@@ -71,6 +71,10 @@ GstBufferPool *gst_pooled_filter_ref_pool (GstPooledFilter *self);
 void gst_pooled_filter_take_pool (GstPooledFilter *self, GstBufferPool *pool);
 void gst_pooled_filter_set_flushing (GstPooledFilter *self, gboolean flushing);
 void gst_pooled_filter_trim (GstPooledFilter *self);
+/* @what is "pool" or "allocator". Called by the thread that waits. */
+void gst_pooled_filter_post_starving (GstPooledFilter *self, const gchar *what,
+    gpointer object, guint64 size, guint in_use, guint64 waited);
+void gst_pooled_filter_log_stats (GstPooledFilter *self);
 void gst_pooled_filter_trim_idle (GstPooledFilter *self);
 GstStructure *gst_pooled_filter_get_stats (GstPooledFilter *self);
 

@@ -24,6 +24,13 @@
  *     avdec_h264 ! poolfilter ! videoconvert ! autovideosink
  * ]| Decodes into recycled frames; the message says `adopted=pool`.
  *
+ * A thread that waits for memory longer than `starvation-timeout` is told by
+ * the message `pooled-starving`: `thread`, the name of the `pool` or
+ * `allocator` it waits for, `size` of a buffer or block there (bytes), how many
+ * are `in-use`, and for how long it has `waited` (ns). With
+ * `GST_DEBUG=poolfilter:4` the counters of the memory are logged, a line for
+ * each size class, when the element stops.
+ *
  * Since: 1.22.100
  */
 #include "config.h"
@@ -162,6 +169,7 @@ gst_pooled_filter_change_state (GstElement *element, GstStateChange transition)
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       gst_pooled_filter_stop_copying (self);
       gst_pooled_filter_take_pool (self, NULL);
+      gst_pooled_filter_log_stats (self);
       break;
     case GST_STATE_CHANGE_READY_TO_NULL:
       gst_pooled_filter_drop_allocator (self);

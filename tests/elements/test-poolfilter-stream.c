@@ -223,7 +223,9 @@ typedef struct {
   const gchar *element;
   gchar *adopted;
   gboolean asked;
-  gboolean starving;
+  const gchar *starving; /* what was waited for */
+  guint64 size;
+  guint in_use;
 } Heard;
 
 static GMutex heard_lock;
@@ -240,7 +242,11 @@ hear (GstBus *bus, GstMessage *message, gpointer user_data)
 
   g_mutex_lock (&heard_lock);
   if (gst_structure_has_name (s, "pooled-starving")) {
-    heard.starving = TRUE;
+    heard.starving = gst_structure_has_field (s, "pool") ? "pool" : "allocator";
+    gst_structure_get (s, "size", G_TYPE_UINT64, &heard.size, "in-use",
+        G_TYPE_UINT, &heard.in_use, NULL);
+    fail_unless (gst_structure_has_field_typed (s, "thread", G_TYPE_STRING));
+    fail_unless (gst_structure_has_field_typed (s, "waited", G_TYPE_UINT64));
   } else if (gst_structure_has_name (s, "pooled-adopted") &&
              g_strcmp0 (GST_MESSAGE_SRC_NAME (message), heard.element) == 0) {
     g_free (heard.adopted);
@@ -434,17 +440,32 @@ GST_START_TEST (test_caps_change)
 }
 GST_END_TEST;
 
-/* the sink keeps the only buffer there may be: upstream waits, and stops */
+/* The sink keeps the only buffer there may be: upstream waits, which is told,
+ * and stops. */
 GST_START_TEST (test_stopping_ends_a_wait)
 {
+  static const struct {
+    const gchar *source, *waits_for;
+    guint64 size;
+  } cases[] = {
+    { "videotestsrc ! video/x-raw,format=I420 ! poolfilter max-buffers=1",
+        "pool", 320 * 240 * 3 / 2 },
+    { "audiotestsrc ! poolfilter size-classes=16KiB:1", "allocator", 16384 },
+  };
+
   for (guint i = 0; i < 20; i++) {
-    GstElement *pipeline = start_pipeline (
-        "videotestsrc ! poolfilter name=p max-buffers=1 when-empty=wait "
-        "starvation-timeout=1000000 ! fakesink enable-last-sample=true");
+    g_autofree gchar *line = g_strdup_printf (
+        "%s name=p when-empty=wait starvation-timeout=1000000 ! fakesink "
+        "enable-last-sample=true",
+        cases[i % 2].source);
+    GstElement *pipeline = start_pipeline (line);
 
     g_mutex_lock (&heard_lock);
     while (!heard.starving)
       g_cond_wait (&heard_more, &heard_lock);
+    fail_unless_equals_string (heard.starving, cases[i % 2].waits_for);
+    fail_unless_equals_uint64 (heard.size, cases[i % 2].size);
+    fail_unless_equals_int (heard.in_use, 1);
     g_mutex_unlock (&heard_lock);
     end_pipeline (pipeline);
   }

@@ -168,10 +168,13 @@ test_empty_class_fails (void)
   g_autoptr (GstAllocator) allocator =
       new_with ("1KiB:4", "when-empty", GST_POOLED_WHEN_EMPTY_FAIL, NULL);
   GstMemory *memories[4], *copy;
+  gdouble rate;
 
   fill (allocator, memories, 4, 1000);
   g_assert_null (gst_allocator_alloc (allocator, 1000, NULL));
   g_assert_cmpuint (stat_of (allocator, "failures"), ==, 1);
+  g_object_get (allocator, "hit-rate", &rate, NULL);
+  g_assert_cmpfloat (rate, ==, 0.8);
   /* nobody expects a copy to fail */
   copy = gst_memory_copy (memories[0], 0, -1);
   g_assert_nonnull (copy);
@@ -882,9 +885,10 @@ test_in_words (void)
   fill (allocator, memories, 890, 1000);
   empty (memories, 890);
   text = gst_pooled_allocator_describe (GST_POOLED_ALLOCATOR (allocator));
-  g_assert_nonnull (strstr (text, "Small (1 KiB): hits=890 misses=0"));
-  g_assert_nonnull (strstr (text, "peak=890/1024 (86.9%)"));
-  g_assert_nonnull (strstr (text, "hit rate 100.0%"));
+  g_assert_true (g_str_has_prefix (
+      text, "Small (1 KiB): hits=890 misses=0 peak=890/1024 (86.9%) "));
+  g_assert_nonnull (strstr (text, "\nMedium (64 KiB): hits=0 misses=0 peak=0"));
+  g_assert_nonnull (strstr (text, "\nAll: hit rate 100.0% (890 of 890)"));
 }
 
 static void
@@ -911,6 +915,66 @@ test_properties_read_back (void)
   g_assert_cmpint (growth, ==, GST_POOLED_GROWTH_LINEAR);
   g_assert_cmpuint (hits, ==, 0);
   gst_memory_unref (gst_allocator_alloc (allocator, 65536, NULL));
+}
+
+/* Every counter that is a property is among the statistics, and the same. */
+static void
+test_counters_are_properties (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:4", NULL);
+  g_autoptr (GstStructure) stats = NULL;
+  GstMemory *memories[6];
+  guint64 acquires, allocations;
+  guint n, found = 0;
+  g_autofree GParamSpec **specs =
+      g_object_class_list_properties (G_OBJECT_GET_CLASS (allocator), &n);
+
+  fill (allocator, memories, 6, 1000);
+  empty (memories, 6);
+  stats = gst_pooled_allocator_get_stats (GST_POOLED_ALLOCATOR (allocator));
+  for (guint i = 0; i < n; i++) {
+    GValue value = G_VALUE_INIT;
+
+    if (specs[i]->flags & G_PARAM_WRITABLE ||
+        specs[i]->value_type == GST_TYPE_STRUCTURE)
+      continue;
+    g_value_init (&value, specs[i]->value_type);
+    g_object_get_property (G_OBJECT (allocator), specs[i]->name, &value);
+    g_assert_cmpint (gst_value_compare (&value,
+                         gst_structure_get_value (stats, specs[i]->name)),
+        ==, GST_VALUE_EQUAL);
+    g_value_unset (&value);
+    found++;
+  }
+  g_assert_cmpuint (found, ==, 15);
+  g_object_get (
+      allocator, "acquires", &acquires, "allocations", &allocations, NULL);
+  g_assert_cmpuint (acquires, ==, 6);
+  /* four blocks for the first time, and two in place of blocks */
+  g_assert_cmpuint (allocations, ==, 6);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 2);
+}
+
+/* Refused, with a warning that names the property and the value. */
+static void
+test_bad_values_are_refused (void)
+{
+  g_autoptr (GstAllocator) allocator = gst_pooled_allocator_new ();
+  gdouble miss_warning;
+  guint step;
+
+  g_test_expect_message ("GLib-GObject", G_LOG_LEVEL_WARNING,
+      "*\"0\" of type 'guint'*property 'growth-step'*");
+  g_object_set (allocator, "growth-step", 0, NULL);
+  g_test_assert_expected_messages ();
+  g_test_expect_message ("GLib-GObject", G_LOG_LEVEL_WARNING,
+      "*\"1.5*\" of type 'gdouble'*property 'miss-warning'*");
+  g_object_set (allocator, "miss-warning", 1.5, NULL);
+  g_test_assert_expected_messages ();
+  g_object_get (
+      allocator, "growth-step", &step, "miss-warning", &miss_warning, NULL);
+  g_assert_cmpuint (step, ==, 16);
+  g_assert_cmpfloat (miss_warning, ==, 0.05);
 }
 
 static void
@@ -970,6 +1034,8 @@ main (int argc, char **argv)
   ADD (uninstall_leaves_another_default_alone);
   ADD (in_words);
   ADD (properties_read_back);
+  ADD (counters_are_properties);
+  ADD (bad_values_are_refused);
   ADD (stats_are_flat_and_scalar);
 
   return g_test_run ();
