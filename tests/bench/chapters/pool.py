@@ -191,6 +191,28 @@ def filled():
             )
 
 
+def filled_after_burst():
+    """Who uses the block given back last stays in the cache; who takes turns
+    does not."""
+    names = ("malloc", "mimalloc", "jemalloc", "av-pool", "system", "stock-pool", "video-pool")
+    names += ("pooled", "pooled-pool", "pooled-video", "mutex-pool")
+    for size in (256 * KIB, FRAME_1080P, FRAME_8K):
+        for cross in (False, True):
+            yield pool_row(
+                f"burst-{size}" + ("-cross" if cross else ""),
+                f"{NAMES[size]}, every byte written, 16 were out at once before, then "
+                + ("given back in another thread, at most 2 on the way" if cross
+                   else "one at a time"),
+                (*sized(size), "--fill", "--before", "16")
+                + (("--cross", "--hold", "2") if cross else ()),
+                names=names,
+                budgets=[less(2, "pooled-pool", "stock-pool")] if size > MIB else (),
+                columns=FRAMES if size > MIB else PAIRS,
+                amount=LONG if size > MIB else TIME,
+                quick=False,
+            )
+
+
 def delays():
     for cross in (False, True):
         yield pool_row(
@@ -204,5 +226,5 @@ def delays():
 
 
 def rows():
-    for part in (one_thread, across, threads, filled, delays):
+    for part in (one_thread, across, threads, filled, filled_after_burst, delays):
         yield from part()

@@ -5,7 +5,9 @@
  *
  * Each thread holds --hold blocks: it gives the oldest back and takes another.
  * With --cross, one thread takes and another gives back, --hold on the way.
- * With --fill, every byte of a block is written after it was taken.
+ * With --fill, every byte of a block is written after it was taken. With
+ * --before, so many blocks were out at once before that, as when a queue was
+ * full for a moment.
  */
 #include "config.h"
 
@@ -31,6 +33,7 @@ static gchar *opt_subject = (gchar *) "pooled";
 static gint opt_size = 65536;
 static gint opt_threads = 1;
 static gint opt_hold = 1;
+static gint opt_before;
 static gdouble opt_seconds = 0.3;
 static gboolean opt_cross, opt_fill, opt_delay, opt_pin;
 
@@ -39,6 +42,8 @@ static const GOptionEntry entries[] = {
   { "size", 0, 0, G_OPTION_ARG_INT, &opt_size, "of a block", "BYTES" },
   { "threads", 0, 0, G_OPTION_ARG_INT, &opt_threads, "at once", "N" },
   { "hold", 0, 0, G_OPTION_ARG_INT, &opt_hold, "blocks each thread has", "N" },
+  { "before", 0, 0, G_OPTION_ARG_INT, &opt_before,
+      "blocks that were out at once before it is measured", "N" },
   { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &opt_seconds, "to measure", "S" },
   { "cross", 0, 0, G_OPTION_ARG_NONE, &opt_cross,
       "take in one thread, give back in another", NULL },
@@ -173,6 +178,19 @@ give_all (gpointer data)
 }
 
 static void
+take_before (void)
+{
+  gpointer taken[MAX_HOLD];
+
+  for (gint i = 0; i < opt_before; i++) {
+    taken[i] = blocks->take ();
+    use (taken[i]);
+  }
+  for (gint i = 0; i < opt_before; i++)
+    blocks->give (taken[i]);
+}
+
+static void
 run (Worker *workers, gint n)
 {
   BenchUsage start, end;
@@ -234,8 +252,10 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   n = opt_cross ? 2 : CLAMP (opt_threads, 1, MAX_THREADS);
   opt_hold = CLAMP (opt_hold, 1, MAX_HOLD);
+  opt_before = CLAMP (opt_before, 0, MAX_HOLD);
   blocks = bench_blocks_find (opt_subject);
-  if (!blocks || !blocks->open ((gsize) opt_size, (guint) (n * opt_hold))) {
+  if (!blocks || !blocks->open ((gsize) opt_size,
+                     (guint) MAX (n * opt_hold, opt_before))) {
     fprintf (stderr, "%s: not on this machine\n", opt_subject);
     return BENCH_EXIT_ABSENT;
   }
@@ -245,6 +265,7 @@ main (int argc, char **argv)
       bench_delays_init (&workers[i].delays, 1 << 20);
   }
 
+  take_before ();
   run (workers, n);
 
   if (opt_delay) {
