@@ -56,7 +56,7 @@ def rows():
         program="formats",
         subjects=SUBJECTS,
         columns=COLUMNS,
-        amount=Amount("--phase-ms", 250, 16),
+        amount=Amount("--phase-ms", 250, 8),
         budgets=(
             NotAbove("resident_steady", "memory at last", OURS, "malloc"),
             NotAbove("resident_peak", "peak", OURS, "malloc"),

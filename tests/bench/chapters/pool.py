@@ -214,15 +214,25 @@ def filled_after_burst():
 
 
 def delays():
-    for cross in (False, True):
-        yield pool_row(
-            "delay" + ("-cross" if cross else ""),
-            "time of single calls, 64 KiB, 16 held"
-            + (", given back in another thread: take only" if cross else ": give and take"),
-            (*sized(64 * KIB), "--hold", "16", "--delay") + (("--cross",) if cross else ()),
-            columns=DELAYS,
-            quick=False,
-        )
+    for size, name in ((64 * KIB, "delay"), (FRAME_1080P, f"delay-{FRAME_1080P}")):
+        for cross in (False, True):
+            yield pool_row(
+                name + ("-cross" if cross else ""),
+                f"time of single calls, {NAMES[size]}, 16 held"
+                + (", given back in another thread: take only" if cross else ": give and take"),
+                (*sized(size), "--hold", "16", "--delay") + (("--cross",) if cross else ()),
+                names=EVERYONE + MUTEX,
+                columns=DELAYS,
+                quick=False,
+            )
+    yield pool_row(
+        "delay-threads-4",
+        "time of single calls, 64 KiB, 4 threads at once, 4 held by each: give and take",
+        (*sized(64 * KIB), "--hold", "4", "--threads", "4", "--delay"),
+        names=EVERYONE + MUTEX,
+        columns=DELAYS,
+        quick=False,
+    )
 
 
 def rows():

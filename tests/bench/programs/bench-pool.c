@@ -29,6 +29,9 @@
 /* Looking at the clock and at whether it is over costs too. */
 #define ROUND 64
 
+/* Of each thread; those that come later are not kept. */
+#define N_DELAYS (1 << 20)
+
 static gchar *opt_subject = (gchar *) "pooled";
 static gint opt_size = 65536;
 static gint opt_threads = 1;
@@ -222,6 +225,20 @@ run (Worker *workers, gint n)
       "resident", (gdouble) (most > before ? most - before : 0));
 }
 
+static void
+report_delays (Worker *workers, gint n)
+{
+  BenchDelays all;
+
+  bench_delays_init (&all, (gsize) n * N_DELAYS);
+  for (gint i = 0; i < n; i++) {
+    bench_delays_append (&all, &workers[i].delays);
+    bench_delays_clear (&workers[i].delays);
+  }
+  bench_delays_report (&all);
+  bench_delays_clear (&all);
+}
+
 /* jemalloc wants more thread-local memory than a library that is opened late is
  * given; how much there is must be said before the program starts. */
 static void
@@ -262,17 +279,14 @@ main (int argc, char **argv)
   for (gint i = 0; i < n; i++) {
     workers[i].index = i;
     if (opt_delay)
-      bench_delays_init (&workers[i].delays, 1 << 20);
+      bench_delays_init (&workers[i].delays, N_DELAYS);
   }
 
   take_before ();
   run (workers, n);
 
-  if (opt_delay) {
-    for (gint i = 1; i < n; i++)
-      bench_delays_append (&workers[0].delays, &workers[i].delays);
-    bench_delays_report (&workers[0].delays);
-  }
+  if (opt_delay)
+    report_delays (workers, n);
   bench_report_print ();
   blocks->close ();
   return 0;
