@@ -52,7 +52,9 @@
  *   X1 -> X2  a node's `next` is cleared before the node is put into `tail`;
  *             whoever finds it there and links to it writes after that, so
  *             that no link is wiped out. One exchange is both: it releases
- *             our node and acquires the one before it.
+ *             our node and acquires the one before it, and all before that
+ *             one; so when the taker appends the stub, it has acquired
+ *             whatever it may find in front of it.
  *   `tail` is read relaxed by the taker. A stale value has two uses, both
  *             harmless: it says EMPTY where PENDING would be right (the
  *             appender has not finished, and wakes whoever sleeps when it
@@ -156,7 +158,8 @@ gst_pooled_append_list_take (
     /* the last one: append the stub behind it, so that it gets its link */
     gst_pooled_append_list_append (list, &list->stub, &list->stub);
 
-    next = gst_pooled_load_acquire (&head->next); /* T1 */
+    /* what stands behind head came before the stub: X2 has acquired it */
+    next = gst_pooled_load_relaxed (&head->next);
     if (next == NULL)
       return GST_POOLED_TAKE_PENDING; /* another append was faster */
   }

@@ -54,11 +54,12 @@
  *           the address there (F4) finds it cleared. Whoever read an index from
  *           a word has met its adder's F3 through F1 -> F2; only the walk that
  *           counts may read one elsewhere, and looks whether a chunk is there.
- * F5 <-> W  push and the look at a word are sequentially consistent. Whoever
- * lets threads sleep until something is pushed has the sleeper announce itself
- * and then look here, and looks for sleepers after each push: one of the two
- * sees the other. (On x86-64 the locked instruction is there anyway, on AArch64
- * release and this are the same one.)
+ * F5 <-> W  push and the look at a word, in is_empty() and in the second round
+ * of pop(), are sequentially consistent. Whoever lets threads sleep until
+ * something is pushed has the sleeper announce itself and then look here, and
+ * looks for sleepers after each push: one of the two sees the other. (On x86-64
+ * the locked instruction is there anyway, on AArch64 release and this are the
+ * same one.)
  *
  * Empty at one moment
  *
@@ -67,7 +68,9 @@
  * compares the words with those of the first. A word that is the same and empty
  * was empty all the time between (a push and a pop would have counted), and all
  * these times share the moment between the two rounds. When a word differs,
- * somebody else's call has finished: lock-free.
+ * somebody else's call has finished: lock-free. Only the second round must not
+ * see what is old already; a word of the first that was old has changed by
+ * then.
  *
  * Beside it: freelist.c keeps slots that lie side by side in one mapping. Here
  * the items are anywhere, there may be any number of them, and "none" is exact.
@@ -158,7 +161,7 @@ static bool
 ensure_chunk (GstPooledStacks *list, uint32_t index)
 {
   gst_pooled_atomic_ptr *place = &list->chunks[index >> CHUNK_BITS];
-  void *chunk = gst_pooled_load_acquire (place); /* F4 */
+  void *chunk = gst_pooled_load_relaxed (place); /* only whether it is there */
   void *none = NULL;
 
   if (chunk)
@@ -191,7 +194,7 @@ static uint32_t
 pop_from (GstPooledStacks *list, Stack *stack, uint64_t *seen)
 {
   for (;;) {
-    uint64_t word = gst_pooled_load_seq_cst (&stack->word); /* F2 F5 */
+    uint64_t word = gst_pooled_load_acquire (&stack->word); /* F2 */
     uint32_t top = (uint32_t) (word & INDEX_MASK);
     uint32_t next;
 
@@ -327,7 +330,7 @@ gst_pooled_stacks_n_free (GstPooledStacks *list)
   unsigned n = 0;
 
   for (unsigned i = 0; i <= list->mask; i++) {
-    uint64_t word = gst_pooled_load_seq_cst (&list->stacks[i].word); /* F2 */
+    uint64_t word = gst_pooled_load_acquire (&list->stacks[i].word); /* F2 */
     uint32_t at = (uint32_t) (word & INDEX_MASK);
 
     for (; at != 0 && n < max; n++) {
