@@ -169,23 +169,96 @@ gst_pooled_accumulator_empty_pad (
       self, mine, GST_POOLED_FINISH_CANCELLED, GST_POOLED_DROP_CANCELLED);
 }
 
-/* The segment that what is kept belongs to, moved so that it is due at once:
- * running time begins anew after the flush. */
-static GstEvent *
-segment_for_partial (const GstSegment *old, GstBuffer *first)
+/* What is kept, while it is gone through. */
+typedef struct {
+  GstSegment segment; /* of the next batch */
+  gboolean due;       /* which does not know it yet */
+  GstClockTime base; /* running time, new: what was kept before lasts so long */
+  GstClockTime from, to; /* running time, old: of this segment's batches */
+  GQueue out;
+  GstPooledBatch *all; /* for the message */
+} Partial;
+
+static GstClockTime
+earliest_pts (GArray *chunks)
 {
+  GstClockTime earliest = GST_CLOCK_TIME_NONE;
+
+  for (guint i = 0; i < chunks->len; i++)
+    earliest = MIN (earliest,
+        GST_BUFFER_PTS (g_array_index (chunks, GstPooledChunk, i).buffer));
+
+  return earliest;
+}
+
+/* The segment of what is kept, moved so that it is due at once, or after what
+ * was kept before it: running time begins anew after the flush. */
+static void
+partial_segment (Partial *partial, GArray *chunks)
+{
+  const GstSegment *old = &partial->segment;
+  GstPooledOut *out = gst_pooled_out_new (GST_POOLED_OUT_EVENT);
+  GstClockTime pts = earliest_pts (chunks);
   GstSegment segment = *old;
 
+  if (GST_CLOCK_TIME_IS_VALID (partial->from) && partial->to > partial->from)
+    partial->base += partial->to - partial->from;
+  partial->from = partial->to = GST_CLOCK_TIME_NONE;
+
   if (old->format == GST_FORMAT_TIME && old->rate > 0 &&
-      GST_BUFFER_PTS_IS_VALID (first) && GST_BUFFER_PTS (first) > old->start) {
-    segment.start = GST_BUFFER_PTS (first);
-    segment.time =
-        gst_segment_to_stream_time (old, GST_FORMAT_TIME, segment.start);
+      GST_CLOCK_TIME_IS_VALID (pts) && pts > old->start) {
+    segment.start = pts;
+    segment.time = gst_segment_to_stream_time (old, GST_FORMAT_TIME, pts);
     segment.offset = 0;
   }
-  segment.base = 0;
+  segment.base = old->format == GST_FORMAT_TIME ? partial->base : 0;
 
-  return gst_event_new_segment (&segment);
+  out->event = gst_event_new_segment (&segment);
+  g_queue_push_tail (&partial->out, out);
+  partial->due = FALSE;
+}
+
+static void
+partial_batch (Partial *partial, GstPooledOut *out)
+{
+  GArray *chunks = out->batch->chunks;
+
+  if (partial->due)
+    partial_segment (partial, chunks);
+
+  for (guint i = 0; i < chunks->len; i++) {
+    GstPooledChunk chunk = g_array_index (chunks, GstPooledChunk, i);
+
+    /* NONE is the largest */
+    partial->from = MIN (partial->from, chunk.start);
+    if (GST_CLOCK_TIME_IS_VALID (chunk.end) &&
+        (!GST_CLOCK_TIME_IS_VALID (partial->to) || chunk.end > partial->to))
+      partial->to = chunk.end;
+    if (i >= out->batch->leaving)
+      continue;
+    gst_buffer_ref (chunk.buffer);
+    gst_pooled_batch_add (partial->all, &chunk);
+  }
+  out->finish = GST_POOLED_FINISH_CANCELLED;
+  out->posted = TRUE;
+  g_queue_push_tail (&partial->out, out);
+}
+
+static void
+partial_other_locked (
+    GstPooledAccumulator *self, Partial *partial, GstPooledOut *out)
+{
+  if (out->kind == GST_POOLED_OUT_EVENT && survives_flush (out->event)) {
+    g_queue_push_tail (&partial->out, out);
+    return;
+  }
+  /* it goes out anew, before the batch it belongs to if there is one */
+  if (out->kind == GST_POOLED_OUT_EVENT &&
+      GST_EVENT_TYPE (out->event) == GST_EVENT_SEGMENT) {
+    gst_event_copy_segment (out->event, &partial->segment);
+    partial->due = TRUE;
+  }
+  drop_out_locked (self, out);
 }
 
 /* What was gathered before a flush goes out first after it: batches as they
@@ -194,47 +267,25 @@ segment_for_partial (const GstSegment *old, GstBuffer *first)
 GstPooledBatch *
 gst_pooled_accumulator_keep_partial_locked (GstPooledAccumulator *self)
 {
-  GstPooledBatch *all = gst_pooled_batch_new ();
-  gboolean have_segment = self->out_segment_event != NULL;
-  GstSegment segment = self->out_segment;
-  GQueue stay = G_QUEUE_INIT;
+  Partial partial = { .all = gst_pooled_batch_new (),
+    .out = G_QUEUE_INIT,
+    .from = GST_CLOCK_TIME_NONE,
+    .to = GST_CLOCK_TIME_NONE };
   GstPooledOut *out;
 
   sort_all_locked (self);
-  while ((out = g_queue_pop_head (&self->out)) != NULL) {
-    GArray *chunks;
-
-    if (out->kind != GST_POOLED_OUT_BATCH) {
-      if (out->kind == GST_POOLED_OUT_EVENT &&
-          (survives_flush (out->event) ||
-              GST_EVENT_TYPE (out->event) == GST_EVENT_SEGMENT))
-        g_queue_push_tail (&stay, out);
-      else
-        drop_out_locked (self, out);
-      continue;
-    }
-
-    chunks = out->batch->chunks;
-    if (have_segment) {
-      GstPooledOut *event = gst_pooled_out_new (GST_POOLED_OUT_EVENT);
-
-      event->event = segment_for_partial (
-          &segment, g_array_index (chunks, GstPooledChunk, 0).buffer);
-      g_queue_push_tail (&stay, event);
-      have_segment = FALSE;
-    }
-    for (guint i = 0; i < out->batch->leaving; i++) {
-      GstPooledChunk chunk = g_array_index (chunks, GstPooledChunk, i);
-
-      gst_buffer_ref (chunk.buffer);
-      gst_pooled_batch_add (all, &chunk);
-    }
-    out->finish = GST_POOLED_FINISH_CANCELLED;
-    out->posted = TRUE;
-    g_queue_push_tail (&stay, out);
+  if (self->last_segment != NULL) {
+    gst_event_copy_segment (self->last_segment, &partial.segment);
+    partial.due = TRUE;
   }
-  self->out = stay;
+  while ((out = g_queue_pop_head (&self->out)) != NULL) {
+    if (out->kind == GST_POOLED_OUT_BATCH)
+      partial_batch (&partial, out);
+    else
+      partial_other_locked (self, &partial, out);
+  }
+  self->out = partial.out;
   self->discont = FALSE;
 
-  return all;
+  return partial.all;
 }

@@ -323,6 +323,7 @@ gst_pooled_accumulator_reset (GstPooledAccumulator *self)
     gst_pooled_out_free (out);
   gst_clear_caps (&self->out_caps);
   gst_clear_event (&self->out_segment_event);
+  gst_clear_event (&self->last_segment);
   self->primary = NULL;
   self->current = NULL;
   self->out_eos = FALSE;

@@ -193,6 +193,7 @@ struct _GstPooledAccumulator {
   GstEvent *out_segment_event;
   GstSegment out_segment;
   gboolean out_eos;
+  GstEvent *last_segment; /* taken from `out`: what is its head belongs to it */
 
   /* object lock */
   GstPooledAccumulatorConfig config;

@@ -253,6 +253,20 @@ stop_with (GstPooledAccumulator *self, GstFlowReturn ret)
   }
 }
 
+static GstPooledOut *
+take_out_locked (GstPooledAccumulator *self)
+{
+  GstPooledOut *out = g_queue_pop_head (&self->out);
+
+  if (out->kind == GST_POOLED_OUT_EVENT &&
+      GST_EVENT_TYPE (out->event) == GST_EVENT_SEGMENT) {
+    gst_pooled_accumulator_discard_locked (self, self->last_segment);
+    self->last_segment = gst_event_ref (out->event);
+  }
+
+  return out;
+}
+
 /* Looks once. NULL: nothing is to go out before the deadline. */
 static GstPooledOut *
 look (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
@@ -264,7 +278,7 @@ look (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
   gst_pooled_accumulator_lock (self);
   if (gst_pooled_accumulator_gather_locked (self, config, want, deadline) ==
       GST_POOLED_GATHERED_OUT)
-    out = g_queue_pop_head (&self->out);
+    out = take_out_locked (self);
   gst_pooled_accumulator_unlock (self);
 
   return out;

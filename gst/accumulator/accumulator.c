@@ -229,6 +229,7 @@ finalize (GObject *object)
   g_queue_clear_full (&self->out, (GDestroyNotify) gst_pooled_out_free);
   gst_clear_caps (&self->out_caps);
   gst_clear_event (&self->out_segment_event);
+  gst_clear_event (&self->last_segment);
 
   gst_pooled_window_clear (&self->window);
   gst_pooled_waiter_clear (&self->waiter);

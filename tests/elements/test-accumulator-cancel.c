@@ -89,6 +89,85 @@ GST_START_TEST (test_a_partial_is_due_at_once_after_the_flush)
 }
 GST_END_TEST;
 
+static GstPadProbeReturn
+block (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+/* The first flush keeps it, its segment is out already, and then comes the
+ * second one. */
+GST_START_TEST (test_a_partial_survives_a_second_flush)
+{
+  Bed *bed = bed_new ("deliver-partial", "true", NULL);
+  GstPad *src = gst_element_get_static_pad (bed->element, "src");
+  gulong blocker;
+
+  bed_wait_for (bed, START);
+  bed_push (bed, 0, 3);
+  blocker = gst_pad_add_probe (src,
+      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, block,
+      NULL, NULL);
+  gst_harness_push_event (bed->h, gst_event_new_flush_start ());
+  gst_harness_push_event (bed->h, gst_event_new_flush_stop (TRUE));
+  while (!gst_pad_is_blocking (src))
+    g_thread_yield ();
+  gst_harness_push_event (bed->h, gst_event_new_flush_start ());
+  gst_pad_remove_probe (src, blocker);
+  gst_harness_push_event (bed->h, gst_event_new_flush_stop (TRUE));
+  push_segment (bed->h);
+  bed_wait_for (bed, "flush-stop segment:0 3x12 segment:0");
+  bed_pull_numbers (bed, 0, 3);
+  fail_unless_equals_uint64 (bed_stat (bed, "dropped"), 0);
+  gst_object_unref (src);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+/* what is kept of two segments comes in both, one after the other */
+GST_START_TEST (test_a_partial_of_two_segments_keeps_both)
+{
+  Bed *bed = bed_new ("deliver-partial", "true", "batch-buffers", "9", NULL);
+  GstPad *src = gst_element_get_static_pad (bed->element, "src");
+  guint64 base[2];
+  GstSegment segment;
+  gulong blocker;
+
+  bed_wait_for (bed, START);
+  blocker = gst_pad_add_probe (src,
+      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, block, NULL, NULL);
+  bed_push (bed, 0, 3);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = 50 * GST_SECOND;
+  gst_harness_push_event (bed->h, gst_event_new_segment (&segment));
+  while (!gst_pad_is_blocking (src))
+    g_thread_yield ();
+  bed_push (bed, 60, 2);
+  segment.start = 80 * GST_SECOND;
+  gst_harness_push_event (bed->h, gst_event_new_segment (&segment));
+  bed_push (bed, 90, 1);
+  gst_harness_push_event (bed->h, gst_event_new_flush_start ());
+  gst_pad_remove_probe (src, blocker);
+  gst_harness_push_event (bed->h, gst_event_new_flush_stop (TRUE));
+  bed_wait_for (
+      bed, "flush-stop segment:60000000000 2x8 segment:90000000000 1x4");
+  for (guint i = 0; i < 2;) {
+    GstEvent *event = gst_harness_pull_event (bed->h);
+
+    if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT) {
+      gst_event_copy_segment (event, &segment);
+      if (segment.start == (i == 0 ? 60 : 90) * GST_SECOND)
+        base[i++] = segment.base;
+    }
+    gst_event_unref (event);
+  }
+  fail_unless_equals_uint64 (base[0], 0);
+  fail_unless_equals_uint64 (base[1], 2 * GST_SECOND);
+  gst_object_unref (src);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_stopping_cancels_and_says_what_there_was)
 {
   Bed *bed = bed_new (NULL);
@@ -240,12 +319,6 @@ push_one (gpointer data)
   Bed *bed = data;
 
   return GINT_TO_POINTER (gst_harness_push (bed->h, numbered (4)));
-}
-
-static GstPadProbeReturn
-block (GstPad *pad, GstPadProbeInfo *info, gpointer data)
-{
-  return GST_PAD_PROBE_OK;
 }
 
 /* the consumer blocked downstream, the accumulator full, a producer waiting */
@@ -624,6 +697,8 @@ accumulator_cancel_suite (void)
   tcase_add_test (tc, test_a_flush_cancels_and_says_what_there_was);
   tcase_add_test (tc, test_a_partial_comes_first_after_the_flush);
   tcase_add_test (tc, test_a_partial_is_due_at_once_after_the_flush);
+  tcase_add_test (tc, test_a_partial_survives_a_second_flush);
+  tcase_add_test (tc, test_a_partial_of_two_segments_keeps_both);
   tcase_add_test (tc, test_stopping_cancels_and_says_what_there_was);
   tcase_add_test (tc, test_a_partial_comes_with_the_message_when_stopped);
   tcase_add_test (tc, test_flush_stop_alone_is_a_flush);
