@@ -204,7 +204,7 @@ struct _GstPooledAccumulator {
   /* room_lock */
   GMutex room_lock;
   GCond room_cond;
-  GQueue waiters; /* of guint64 *: the bytes each wants, the oldest first */
+  GQueue waiters; /* for room, the first to be served first; see -room.c */
 
   /* counters; reset when the element starts */
   gst_pooled_atomic_u64 started; /* monotonic clock (ns) */
@@ -270,8 +270,8 @@ gboolean gst_pooled_accumulator_src_query (
     GstPad *pad, GstObject *parent, GstQuery *query);
 
 /* accumulator-room.c */
-GstFlowReturn gst_pooled_accumulator_admit (GstPooledAccumulator *self,
-    GstPooledAccumulatorPad *pad, guint64 bytes, guint64 chunks);
+GstFlowReturn gst_pooled_accumulator_admit (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, guint64 bytes);
 GstFlowReturn gst_pooled_accumulator_refusal (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad);
 void gst_pooled_accumulator_give (
