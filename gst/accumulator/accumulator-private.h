@@ -109,7 +109,7 @@ typedef struct {
   gboolean split_on_events;
   GstPooledPost post;
   GstClockTime messages_interval;
-  gboolean tell_producers; /* a pad was requested: there are several */
+  gboolean tell_producers;
 } GstPooledAccumulatorConfig;
 
 /* overflow_state */

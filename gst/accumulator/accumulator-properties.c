@@ -24,6 +24,7 @@ enum {
   PROP_DELIVER_PARTIAL,
   PROP_DELIVER_ON_OVERFLOW,
   PROP_SPLIT_ON_EVENTS,
+  PROP_ADD_PRODUCER_META,
   PROP_POST_MESSAGES,
   PROP_MESSAGES_INTERVAL,
   PROP_BYTES_RECEIVED,
@@ -120,6 +121,9 @@ set_config_locked (
       break;
     case PROP_SPLIT_ON_EVENTS:
       config->split_on_events = g_value_get_boolean (value);
+      break;
+    case PROP_ADD_PRODUCER_META:
+      config->tell_producers = g_value_get_boolean (value);
       break;
     case PROP_POST_MESSAGES:
       config->post = g_value_get_enum (value);
@@ -247,6 +251,9 @@ get_setting (GstPooledAccumulator *self, guint id, GValue *value)
     case PROP_SPLIT_ON_EVENTS:
       g_value_set_boolean (value, config.split_on_events);
       break;
+    case PROP_ADD_PRODUCER_META:
+      g_value_set_boolean (value, config.tell_producers);
+      break;
     case PROP_POST_MESSAGES:
       g_value_set_enum (value, config.post);
       break;
@@ -345,6 +352,12 @@ install_batch_properties (GObjectClass *klass)
           "GAP and custom events end the batch, so that they keep their "
           "place; otherwise they go after the batch into which they fell",
           TRUE, SETTING));
+  g_object_class_install_property (klass, PROP_ADD_PRODUCER_META,
+      g_param_spec_boolean ("add-producer-meta", "Add producer meta",
+          "Buffers of a list, and one buffer whose parts came from one pad, "
+          "carry a custom meta pooled-producer with the name of their sink "
+          "`pad`",
+          FALSE, SETTING));
 }
 
 static void

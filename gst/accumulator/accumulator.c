@@ -29,9 +29,9 @@
  * batch-buffers=4 step=2 output=list ! fakesink
  * ]| Windows of four frames that overlap by two.
  * |[
- * gst-launch-1.0 bufferaccumulator name=a batch-buffers=30 output=list !
- * fakesink videotestsrc num-buffers=90 ! a.sink_0 videotestsrc num-buffers=90 !
- * a.sink_1
+ * gst-launch-1.0 bufferaccumulator name=a batch-buffers=30 output=list
+ * add-producer-meta=true ! fakesink videotestsrc num-buffers=90 ! a.sink_0
+ * videotestsrc num-buffers=90 ! a.sink_1
  * ]| Two producers, one stream. Each buffer of a list carries a custom meta
  * `pooled-producer` with the name of the `pad` it came from.
  *
@@ -180,7 +180,6 @@ request_new_pad (GstElement *element, GstPadTemplate *template,
   GST_OBJECT_LOCK (self);
   pad->id = self->next_id++;
   pad->number = number + 1;
-  self->config.tell_producers = TRUE;
   GST_OBJECT_UNLOCK (self);
 
   if (GST_STATE_TARGET (element) > GST_STATE_READY)

@@ -169,7 +169,8 @@ producer_of (GstBuffer *buffer)
 GST_START_TEST (test_each_buffer_of_a_list_names_its_pad)
 {
   static const gchar *const pads[] = { "sink", "sink_0", "sink", "sink_7" };
-  Bed *bed = bed_new ("batch-buffers", "4", "output", "list", NULL);
+  Bed *bed = bed_new ("batch-buffers", "4", "output", "list",
+      "add-producer-meta", "true", NULL);
   GstHarness *zero = producer (bed);
   GstHarness *seven =
       gst_harness_new_with_element (bed->element, "sink_7", NULL);
@@ -198,7 +199,8 @@ GST_END_TEST;
 
 GST_START_TEST (test_it_is_named_after_its_pad_has_gone)
 {
-  Bed *bed = bed_new ("batch-buffers", "2", "output", "list", NULL);
+  Bed *bed = bed_new ("batch-buffers", "2", "output", "list",
+      "add-producer-meta", "true", NULL);
   GstHarness *other = producer (bed);
   GstPad *pad = gst_pad_get_peer (other->srcpad);
   GstBuffer *buffer;
@@ -220,7 +222,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_one_buffer_names_its_pad_when_it_has_one)
 {
-  Bed *bed = bed_new ("batch-buffers", "2", NULL);
+  Bed *bed = bed_new ("batch-buffers", "2", "add-producer-meta", "true", NULL);
   GstHarness *other = producer (bed);
   GstBuffer *buffer;
 
@@ -239,15 +241,17 @@ GST_START_TEST (test_one_buffer_names_its_pad_when_it_has_one)
 }
 GST_END_TEST;
 
-GST_START_TEST (test_one_producer_is_not_named)
+GST_START_TEST (test_none_is_named_unless_it_was_asked_for)
 {
   Bed *bed = bed_new ("batch-buffers", "1", "output", "list", NULL);
+  GstHarness *other = producer (bed);
   GstBuffer *buffer;
 
-  bed_push (bed, 0, 1);
+  gst_harness_push (other, numbered (0));
   buffer = gst_harness_pull (bed->h);
   fail_unless (producer_of (buffer) == NULL);
   gst_buffer_unref (buffer);
+  gst_harness_teardown (other);
   bed_free (bed);
 }
 GST_END_TEST;
@@ -255,7 +259,8 @@ GST_END_TEST;
 /* who holds the buffer too does not see it change, and nothing is copied */
 GST_START_TEST (test_to_be_named_copies_no_data)
 {
-  Bed *bed = bed_new ("batch-buffers", "1", "output", "list", NULL);
+  Bed *bed = bed_new ("batch-buffers", "1", "output", "list",
+      "add-producer-meta", "true", NULL);
   GstHarness *other = producer (bed);
   GstBuffer *held = numbered (0);
   GstBuffer *buffer;
@@ -290,7 +295,7 @@ accumulator_pads_suite (void)
   tcase_add_test (tc, test_each_buffer_of_a_list_names_its_pad);
   tcase_add_test (tc, test_it_is_named_after_its_pad_has_gone);
   tcase_add_test (tc, test_one_buffer_names_its_pad_when_it_has_one);
-  tcase_add_test (tc, test_one_producer_is_not_named);
+  tcase_add_test (tc, test_none_is_named_unless_it_was_asked_for);
   tcase_add_test (tc, test_to_be_named_copies_no_data);
 
   return s;
