@@ -166,20 +166,21 @@ gst_pooled_window_cut (GstPooledWindow *window, guint n, guint keep)
   return batch;
 }
 
+/* Goes round once: to take one out of the middle would move all behind it. */
 void
 gst_pooled_window_take_producer (
     GstPooledWindow *window, guint producer, GstPooledBatch *batch)
 {
-  guint i = window->old;
+  guint n = gst_pooled_window_length (window);
 
-  while (i < gst_pooled_window_length (window)) {
-    GstPooledChunk chunk;
+  for (guint i = 0; i < n; i++) {
+    GstPooledChunk chunk =
+        *(GstPooledChunk *) gst_queue_array_pop_head_struct (window->chunks);
 
-    if (gst_pooled_window_peek (window, i)->producer != producer) {
-      i++;
+    if (i < window->old || chunk.producer != producer) {
+      gst_queue_array_push_tail_struct (window->chunks, &chunk);
       continue;
     }
-    gst_queue_array_drop_struct (window->chunks, i, &chunk);
     window->bytes -= chunk.bytes;
     gst_pooled_batch_add (batch, &chunk);
   }
