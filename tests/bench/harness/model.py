@@ -80,6 +80,7 @@ class Sweep:
     ours: str = ""
     peer: str = ""
     bands: tuple = ()
+    drawn: tuple = ()  # subjects, where all would be too many; the table has all
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,15 @@ def _over_time(result):
     return shown
 
 
+def _chart(row):
+    """Whom the title compares, if the chart does not say: whom the first budget does."""
+    chart = chart_data(row.chart)
+    budget = next((b for b in row.budgets if hasattr(b, "peer")), None)
+    if budget is not None and not chart.get("ours") and not chart.get("peer"):
+        chart.update(ours=budget.ours, peer=budget.peer)
+    return chart
+
+
 def data(result, judged=True):
     row = result.row
     names = [subject.name for subject in row.subjects]
@@ -89,7 +98,7 @@ def data(result, judged=True):
         "program": row.program,
         "args": list(row.args),
         "baseline": row.baseline,
-        "chart": chart_data(row.chart),
+        "chart": _chart(row),
         "at": row.at,
         "columns": [asdict(column) for column in row.columns],
         "order": [name for name in names if name in result.values],

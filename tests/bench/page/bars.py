@@ -44,10 +44,11 @@ def _bar(at, value, y, shade):
 
 
 def _axis(at, unit, top, bottom):
-    for mark, label in at.ticks:
+    for mark, label in scale.labels_apart(at):
         x = at(mark)
         yield el("path", d=f"M{px(x)} {px(top)}V{px(bottom)}", class_="z" if mark == 0 else "g")
-        yield el("text", label, x=x, y=float(bottom + 14), class_="t")
+        if label:
+            yield el("text", label, x=x, y=float(bottom + 14), class_="t")
     words_ = ", ".join(part for part in (unit, "logarithmic" if at.log else "") if part)
     yield el("text", words_, x=at.start, y=float(bottom + 30), class_="u")
 

@@ -30,7 +30,7 @@ def charts(group, palette):
     if kind == "sweep":
         keys = row["chart"]["keys"]
         parts = [lines.panel(group, key, palette) for key in keys]
-        names = figures.subjects(group)
+        names = figures.drawn(group)
         return parts, lines.legend(names, palette, row["chart"]["bands"])
     legend = None
     if kind == "over-time":

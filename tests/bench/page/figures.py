@@ -77,3 +77,9 @@ def subjects(group):
     for row in group:
         names += [name for name in row["order"] if name not in names]
     return names
+
+
+def drawn(group):
+    """Those of a sweep that are lines: all, or those that the chapter chose."""
+    chosen = group[0]["chart"].get("drawn") or ()
+    return [name for name in subjects(group) if not chosen or name in chosen]

@@ -18,9 +18,10 @@ def frame(name, x_at, y_at, x_title, y_title):
         y = y_at(mark)
         parts.append(el("path", d=f"M{LEFT} {px(y)}H{RIGHT}", class_="z" if mark == 0 else "g"))
         parts.append(el("text", label, x=LEFT - 6, y=y + 4, class_="t e"))
-    for mark, label in x_at.ticks:
+    for mark, label in scale.labels_apart(x_at):
         parts.append(el("path", d=f"M{px(x_at(mark))} {BOTTOM}v4", class_="z"))
-        parts.append(el("text", label, x=x_at(mark), y=BOTTOM + 17, class_="t"))
+        if label:
+            parts.append(el("text", label, x=x_at(mark), y=BOTTOM + 17, class_="t"))
     parts.append(el("text", x_title + (", logarithmic" if x_at.log else ""),
                     x=LEFT, y=HEIGHT - 11, class_="u"))
     parts.append(el("text", y_words.lstrip(", "), x=0, y=29, class_="u"))
@@ -71,7 +72,7 @@ def panel(group, key, palette):
     if column is None:
         return None
     lines = {}
-    for name in figures.subjects(group):
+    for name in figures.drawn(group):
         points = [(row["at"], figures.value(row, name, column)) for row in group]
         points = [(x, value) for x, value in points if value is not None]
         if points:

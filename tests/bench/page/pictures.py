@@ -86,7 +86,7 @@ def picture(report, row_name):
     placed, y = _panels([panel for panel in panels if panel is not None], y + 17 * len(what))
     parts += placed
     if group[0]["chart"]["kind"] == "sweep" or group[0]["chart"].get("together"):
-        legend, y = _legend(figures.subjects(group), palette, y + 6)
+        legend, y = _legend(figures.drawn(group), palette, y + 6)
         parts += legend
     footer = textwrap.wrap(_machine(report), LETTERS + 30)
     parts += _lines(footer, MARGIN, y + 14, 15, "u")

@@ -84,3 +84,15 @@ def fitting(values, start, end, ticks=4, zero=True):
     if spans_much(values):
         return Log(values, start, end, ticks)
     return Linear(values, start, end, zero, ticks)
+
+
+def labels_apart(at, size=11):
+    """The ticks of a lying axis, without the labels that would touch the one before."""
+    end = -math.inf
+    for mark, label in at.ticks:
+        half = words.width(label, size) / 2
+        if at(mark) - half < end + 3:
+            label = ""
+        else:
+            end = at(mark) + half
+        yield mark, label

@@ -52,7 +52,8 @@ def _line(state, row, budget):
     return el("tr",
               el("td", el("span", SIGNS[state], class_="cell " + state), " ", state),
               el("th", el("a", row["name"], href="#" + row["id"]), scope="row"),
-              el("td", budget["budget"]), el("td", budget["reached"]), el("td", by))
+              el("td", budget["budget"]), el("td", budget["reached"], data_title="reached: "),
+              el("td", by, data_title="missed by: ") if by else el("td"))
 
 
 def _list(chapters):

@@ -40,7 +40,7 @@ def table(group, palette):
     row, swept = group[0], group[0]["chart"]["kind"] == "sweep"
     head = [el("th", "", scope="col")]
     if swept:
-        head.append(el("th", row["chart"]["x"], scope="col"))
+        head.append(el("th", row["chart"]["x"], scope="col", class_="at"))
     head += [_heading(column) for column in row["columns"]]
     bodies = []
     for one in group:
