@@ -16,12 +16,13 @@ TITLE = "Gathering: bufferaccumulator against appsink, GstAdapter and a mutex"
 
 OURS, PEER = "bufferaccumulator", "appsink-adapter"
 
+PER_1000 = "per 1,000 buffers"
 COLUMNS = (
-    Column("wall_ns", "wall ns"),
-    Column("cpu_ns", "CPU ns"),
-    Column("ctx", "switches/1k", digits=1, spread=False),
-    Column("wakes", "wakes/1k", digits=1, spread=False),
-    Column("locks_ours", "our locks/1k", digits=1, spread=False),
+    Column("wall_ns", "wall ns", name="wall time", unit="ns per buffer"),
+    Column("cpu_ns", "CPU ns", name="CPU time", unit="ns per buffer"),
+    Column("ctx", "switches/1k", 1.0, 1, False, name="context switches", unit=PER_1000),
+    Column("wakes", "wakes/1k", 1.0, 1, False, name="wake-ups", unit=PER_1000),
+    Column("locks_ours", "our locks/1k", 1.0, 1, False, name="locks of ours", unit=PER_1000),
 )
 
 

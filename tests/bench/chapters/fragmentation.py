@@ -19,7 +19,7 @@
 #                               buffers.
 
 from harness.budget import NotAbove
-from harness.model import Amount, Column, Row, Subject
+from harness.model import Amount, Column, Curve, OverTime, Row, Subject
 
 ORDER = 3.5
 TITLE = "Fragmentation: memory over time while sizes change"
@@ -28,12 +28,22 @@ MIB = 1024 * 1024
 OURS = "pooled-fitted"
 
 COLUMNS = (
-    Column("resident_peak", "peak MiB", scale=1 / MIB, digits=1),
-    Column("resident_steady", "at last MiB", scale=1 / MIB, digits=1),
-    Column("live", "needed then MiB", scale=1 / MIB, digits=1, spread=False),
-    Column("from_system", "from the system MiB", scale=1 / MIB, digits=1),
-    Column("cpu_ns", "CPU ns/buffer"),
+    Column("resident_peak", "peak MiB", 1 / MIB, 1, name="peak memory", unit="MiB"),
+    Column("resident_steady", "at last MiB", 1 / MIB, 1, name="memory at last", unit="MiB"),
+    Column("live", "needed then MiB", 1 / MIB, 1, False, name="needed at last", unit="MiB"),
+    Column(
+        "from_system", "from the system MiB", 1 / MIB, 1, name="memory taken from the system",
+        unit="MiB",
+    ),
+    Column("cpu_ns", "CPU ns/buffer", name="CPU time", unit="ns per buffer"),
     Column("fallbacks", "fallbacks", spread=False),
+)
+CHART = OverTime(
+    (Curve("rss_mib", "resident memory", "MiB"), Curve("held_mib", "memory in use", "MiB")),
+    together=True,
+    keys=("resident_steady", "resident_peak", "from_system", "cpu_ns"),
+    ours=OURS,
+    peer="malloc",
 )
 
 SUBJECTS = (
@@ -66,4 +76,5 @@ def rows():
         counted=False,
         seconds=4.7,
         limit=30,
+        chart=CHART,
     )

@@ -27,7 +27,7 @@
 
 from harness.budget import Below, NotAbove, ShareLess
 from harness.film import Film
-from harness.model import Amount, Column, Row, Subject
+from harness.model import Amount, Bars, Column, Curve, OverTime, Row, Subject
 
 ORDER = 4
 TITLE = "Real pipelines: H.264 decoded, scaled, encoded, with memory from here or there"
@@ -41,16 +41,35 @@ ULTRA_HD = Film(3840, 2160, 24000, 30, 4)
 OURS = "poolfilter+lfqueue"
 
 COLUMNS = (
-    Column("wall_ns", "us/frame", scale=1e-3),
-    Column("cpu_ns", "CPU us", scale=1e-3),
-    Column("delay_p50", "p50 us", scale=1e-3, spread=False),
-    Column("delay_p99", "p99 us", scale=1e-3),
-    Column("faults_per_frame", "faults/frame", digits=1, spread=False),
-    Column("resident_peak", "peak MiB", scale=1 / MIB, spread=False),
-    Column("resident_steady", "steady MiB", scale=1 / MIB, spread=False),
-    Column("allocations", "allocs/frame", scale=1e-3, digits=1, spread=False),
-    Column("large_allocations", "large/frame", scale=1e-3, digits=2, spread=False),
-    Column("allocations_per_s", "allocs/s", spread=False),
+    Column("wall_ns", "us/frame", 1e-3, name="frame time", unit="us per frame"),
+    Column("cpu_ns", "CPU us", 1e-3, name="CPU time", unit="us per frame"),
+    Column("delay_p50", "p50 us", 1e-3, spread=False, name="frame time (p50)", unit="us"),
+    Column("delay_p99", "p99 us", 1e-3, name="frame time (p99)", unit="us"),
+    Column(
+        "faults_per_frame", "faults/frame", digits=1, spread=False, name="page faults",
+        unit="per frame",
+    ),
+    Column("resident_peak", "peak MiB", 1 / MIB, spread=False, name="peak memory", unit="MiB"),
+    Column(
+        "resident_steady", "steady MiB", 1 / MIB, spread=False, name="steady memory", unit="MiB"
+    ),
+    Column(
+        "allocations", "allocs/frame", 1e-3, 1, False, name="allocations", unit="per frame"
+    ),
+    Column(
+        "large_allocations", "large/frame", 1e-3, 2, False, name="large allocations",
+        unit="per frame",
+    ),
+    Column("allocations_per_s", "allocs/s", spread=False, name="allocations", unit="per second"),
+)
+CHART = Bars(
+    ("wall_ns", "delay_p99", "cpu_ns", "faults_per_frame", "resident_peak", "resident_steady",
+     "large_allocations", "allocations_per_s")
+)
+HELD_CHART = OverTime(
+    (Curve("rss_mib", "resident memory", "MiB"),),
+    together=True,
+    keys=("resident_peak", "resident_steady", "wall_ns", "cpu_ns"),
 )
 
 
@@ -118,6 +137,7 @@ def pipeline(
     quick=False,
     who=EVERYONE,
     slow=SLOW_START,
+    chart=CHART,
 ):
     return Row(
         name=name,
@@ -135,6 +155,7 @@ def pipeline(
         quick=quick,
         seconds=seconds,
         prepare=film.make,
+        chart=chart,
     )
 
 
@@ -188,4 +209,5 @@ def rows():
         ),
         who=HELD,
         slow=("--slow-frames", "100", "--slow-us", "15000"),
+        chart=HELD_CHART,
     )

@@ -18,7 +18,7 @@
 # is no failure of the run.
 
 from harness.budget import TimesLess
-from harness.model import Amount, Column, Row, Subject
+from harness.model import Amount, Column, Row, Subject, Sweep
 
 ORDER = 3
 TITLE = "Pooled memory: allocator and pool against malloc, stock pool and others"
@@ -40,24 +40,36 @@ TIME = Amount("--seconds", 0.3, 0.02)
 # what makes one frame of those takes tens of ms
 LONG = Amount("--seconds", 1.0, 0.1)
 
+RESIDENT = Column(
+    "resident", "resident MiB", 1 / MIB, 1, spread=False, name="resident memory", unit="MiB"
+)
 PAIRS = (
-    Column("wall_ns", "ns/pair"),
-    Column("cpu_ns", "CPU ns", spread=False),
-    Column("ctx", "switches/1k", digits=1, spread=False),
-    Column("faults_per_pair", "faults/pair", digits=2, spread=False),
-    Column("resident", "resident MiB", scale=1 / MIB, digits=1, spread=False),
+    Column("wall_ns", "ns/pair", name="time", unit="ns per pair"),
+    Column("cpu_ns", "CPU ns", spread=False, name="CPU time", unit="ns per pair"),
+    Column(
+        "ctx", "switches/1k", digits=1, spread=False, name="context switches",
+        unit="per 1,000 pairs",
+    ),
+    Column(
+        "faults_per_pair", "faults/pair", digits=2, spread=False, name="page faults",
+        unit="per pair",
+    ),
+    RESIDENT,
 )
 DELAYS = (
-    Column("delay_p50", "p50 ns"),
-    Column("delay_p99", "p99 ns"),
-    Column("delay_p999", "p99.9 ns"),
-    Column("delay_max", "max us", scale=1e-3),
+    Column("delay_p50", "p50 ns", name="time of a call (p50)", unit="ns"),
+    Column("delay_p99", "p99 ns", name="time of a call (p99)", unit="ns"),
+    Column("delay_p999", "p99.9 ns", name="time of a call (p99.9)", unit="ns"),
+    Column("delay_max", "max us", scale=1e-3, name="longest call", unit="us"),
 )
 FRAMES = (
-    Column("wall_ns", "us/frame", scale=1e-3),
-    Column("cpu_ns", "CPU us", scale=1e-3, spread=False),
-    Column("faults_per_pair", "faults/frame", digits=1, spread=False),
-    Column("resident", "resident MiB", scale=1 / MIB, digits=1, spread=False),
+    Column("wall_ns", "us/frame", scale=1e-3, name="time", unit="us per frame"),
+    Column("cpu_ns", "CPU us", scale=1e-3, spread=False, name="CPU time", unit="us per frame"),
+    Column(
+        "faults_per_pair", "faults/frame", digits=1, spread=False, name="page faults",
+        unit="per frame",
+    ),
+    RESIDENT,
 )
 
 EVERYONE = (
@@ -87,7 +99,8 @@ def less(times, ours, peer, key="wall_ns", name="wall"):
 
 
 def pool_row(
-    name, title, args, *, names=EVERYONE, budgets=(), columns=PAIRS, amount=TIME, quick=True
+    name, title, args, *, names=EVERYONE, budgets=(), columns=PAIRS, amount=TIME, quick=True,
+    chart=None, at=0
 ):
     return Row(
         name=name,
@@ -101,6 +114,8 @@ def pool_row(
         quick=quick,
         counted=False,
         limit=20,
+        chart=chart,
+        at=at,
     )
 
 
@@ -148,7 +163,17 @@ def across():
 def threads():
     names = ("magazines", "magazines-memory", "malloc", "mimalloc", "jemalloc", "av-pool", "system")
     names += ("stock-pool", "video-pool", "pooled", "pooled-pool", "pooled-video", *MUTEX)
+    drawn = ("magazines-memory", "malloc", "mimalloc", "av-pool", "stock-pool", "mutex-stack")
+    drawn += ("pooled", "pooled-pool")
     for size, counts in ((64 * KIB, (1, 2, 4, 8)), (FRAME_1080P, (2, 8))):
+        chart = Sweep(
+            f"threads at once, each holding 4 blocks of {NAMES[size]}, untouched",
+            "threads",
+            ("wall_ns", "cpu_ns", "ctx"),
+            "pooled-pool",
+            "stock-pool",
+            drawn=drawn,
+        )
         for n in counts:
             budgets = []
             if n > 1:
@@ -164,6 +189,8 @@ def threads():
                 names=names,
                 budgets=budgets,
                 quick=n == 2 and size == 64 * KIB,
+                chart=chart,
+                at=n,
             )
 
 
