@@ -17,6 +17,8 @@
 #                            into memory of its own
 #   poolfilter+...           poolfilter
 #
+# A frame of 8K is larger than 32 MiB, so there queue+fresh is queue+mapped.
+#
 # In `held` the queue may hold 64 frames and the sink is slow for the first 100;
 # peak is then, steady when it has long caught up. A pool of 8 or 16 frames, whose
 # taker waits for one to come back, is the limit that the queue is not.
@@ -37,6 +39,7 @@ MIB = 1024 * 1024
 SMALL = Film(320, 240, 400, 60, 10)
 FULL_HD = Film(1920, 1080, 8000, 60, 5)
 ULTRA_HD = Film(3840, 2160, 24000, 30, 4)
+EIGHT_K = Film(7680, 4320, 60000, 12, 6)
 
 OURS = "poolfilter+lfqueue"
 
@@ -178,6 +181,15 @@ def rows():
                 f"{decoder(film, threads)} ! @ ! fakesink name=sink",
                 seconds=2.0,
             )
+    yield pipeline(
+        "decode-8k",
+        "7680x4320 decoded, one thread in the decoder",
+        EIGHT_K,
+        f"{decoder(EIGHT_K)} ! @ ! fakesink name=sink",
+        seconds=6.0,
+        budgets=(BUDGETS[0], BUDGETS[1], BUDGETS[4]),
+        who=tuple(s for s in EVERYONE if s.name not in ("queue+mapped", "queue+video-meta")),
+    )
     yield pipeline(
         "scale-1080p",
         "1920x1080 decoded, then scaled to 1280x720 in another thread",
