@@ -5,14 +5,14 @@
 
 checks=(format licence gcc clang unit headers elements examples bench stress
   model devenv install asan tsan tsan-clang valgrind leaks
-  aarch64 mutants)
+  aarch64 coverage mutants)
 
 # those whose results are those of meson's tests, as many as there are
 suites=(unit headers elements examples bench stress model asan tsan tsan-clang
-  valgrind leaks aarch64)
+  valgrind leaks aarch64 coverage)
 
 # not in a run of everything: more of the same, or long
-by_hand=(tsan-clang mutants)
+by_hand=(tsan-clang coverage mutants)
 
 # what is built first
 declare -A needs=([unit]=gcc [headers]=gcc [elements]=gcc [examples]=gcc
@@ -37,6 +37,7 @@ declare -A says=(
   [tsan-clang]="the same with clang"
   [valgrind]="unit and elements under valgrind's memcheck"
   [aarch64]="unit tests and the lock-free core built for aarch64, in an emulator"
+  [coverage]="which lines of src/ and gst/ no test runs; below 95 % is a failure"
   [mutants]="the lock-free core broken in every place: each break is noticed"
   [leaks]="elements under the leaks tracer: no object is alive at the end"
 )
@@ -203,6 +204,28 @@ check_aarch64 ()
     --cross-file scripts/aarch64.ini -Dwerror=true -Dtests=enabled \
     -Dintrospection=disabled || return
   run_suites aarch64 aarch64 "unit c11" --timeout-multiplier 5
+}
+
+check_coverage ()
+{
+  local status=0
+
+  CC=gcc build_folder coverage -Dtests=enabled -Dintrospection=disabled \
+    -Dbuildtype=debug -Db_coverage=true -Dc_args=-fprofile-update=atomic ||
+    return
+  find build/coverage -name '*.gcda' -delete
+  make_registry coverage || return
+  GST_POOLED_STRESS_SECONDS=1 \
+    run_suites coverage coverage "unit elements examples stress" \
+    --timeout-multiplier 4 || status=$?
+
+  mkdir -p build/coverage/html
+  gcovr --root . --object-directory build/coverage --filter src/ --filter gst/ \
+    --txt build/logs/coverage.summary \
+    --html-details build/coverage/html/index.html --fail-under-line 95 \
+    build/coverage ||
+    { result failed "coverage: lines" build/logs/coverage.summary; status=1; }
+  return "$status"
 }
 
 check_mutants ()
