@@ -85,6 +85,22 @@ madvise (void *address, size_t length, int advice)
   return REAL (madvise) (address, length, advice);
 }
 
+INSTEAD int
+memfd_create (const char *name, unsigned flags)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return -1;
+  return REAL (memfd_create) (name, flags);
+}
+
+INSTEAD int
+ftruncate (int fd, off_t length)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return -1;
+  return REAL (ftruncate) (fd, length);
+}
+
 INSTEAD void *
 aligned_alloc (size_t align, size_t size)
 {
@@ -178,21 +194,23 @@ run_once (gpointer data)
   return NULL;
 }
 
+/* @property: one that is TRUE, or NULL */
 static void
-test_every_call_fails_once (gconstpointer in_a_row)
+check_every_call (guint in_a_row, const gchar *property)
 {
   gboolean reached = TRUE;
   gint n;
 
   for (n = 0; reached; n++) {
-    GstAllocator *allocator =
-        gst_pooled_allocator_new_full ("1KiB:16,64KiB:8,256KiB:4", NULL);
+    GstAllocator *allocator = g_object_new (GST_POOLED_TYPE_ALLOCATOR,
+        "size-classes", "1KiB:16,64KiB:8,256KiB:4", property, TRUE, NULL);
 
-    fails_for = GPOINTER_TO_UINT (in_a_row);
+    gst_object_ref_sink (allocator);
+    fails_for = in_a_row;
     fuse = n;
     /* a thread of its own: what a thread needs is asked for anew each time */
     g_thread_join (g_thread_new ("fails", run_once, allocator));
-    reached = fails_for < GPOINTER_TO_UINT (in_a_row);
+    reached = fails_for < in_a_row;
 
     /* afterwards it is as good as new */
     here = TRUE;
@@ -201,6 +219,25 @@ test_every_call_fails_once (gconstpointer in_a_row)
   }
   g_test_message ("%d calls", n - 1);
   g_assert_cmpint (n, >, 8);
+}
+
+static void
+test_every_call_fails_once (gconstpointer in_a_row)
+{
+  check_every_call (GPOINTER_TO_UINT (in_a_row), NULL);
+}
+
+static void
+test_every_call_for_files_fails_once (void)
+{
+  check_every_call (1, "memfd");
+  check_every_call (1000, "memfd");
+}
+
+static void
+test_every_call_for_prefaulted_blocks_fails_once (void)
+{
+  check_every_call (1, "prefault");
 }
 
 static void
@@ -236,6 +273,10 @@ main (int argc, char **argv)
       GUINT_TO_POINTER (3), test_every_call_fails_once);
   g_test_add_data_func ("/allocator-faults/all_in_a_row",
       GUINT_TO_POINTER (1000), test_every_call_fails_once);
+  g_test_add_func (
+      "/allocator-faults/files", test_every_call_for_files_fails_once);
+  g_test_add_func ("/allocator-faults/prefaulted",
+      test_every_call_for_prefaulted_blocks_fails_once);
   g_test_add_func (
       "/allocator-faults/no_allocator", test_allocator_itself_cannot_be_made);
 
