@@ -160,6 +160,29 @@ GST_START_TEST (test_who_needs_no_pool_gets_none)
 }
 GST_END_TEST;
 
+/* Who asks holds up its stream, maybe with the buffer that would be waited for.
+ */
+GST_START_TEST (test_a_question_does_not_wait)
+{
+  GstHarness *h = new_harness ("max-buffers=1 when-empty=wait", NULL);
+  Answer former = ask_for (h, VIDEO, TRUE);
+  GstBuffer *only;
+  Answer latter;
+
+  fail_unless_equals_int (former.max, 1);
+  fail_unless (gst_buffer_pool_set_active (former.pool, TRUE));
+  fail_unless_equals_int (
+      gst_buffer_pool_acquire_buffer (former.pool, &only, NULL), GST_FLOW_OK);
+  latter = ask_for (h, VIDEO, TRUE);
+  fail_unless (latter.pool != NULL);
+  gst_buffer_unref (only);
+  gst_buffer_pool_set_active (former.pool, FALSE);
+  answer_clear (&former);
+  answer_clear (&latter);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 static void
 needs_much (GstQuery *query)
 {
@@ -381,6 +404,7 @@ poolfilter_offer_suite (void)
   tcase_add_test (tc, test_every_question_gets_a_pool_of_its_own);
   tcase_add_test (tc, test_no_pool_for_what_is_not_raw_video);
   tcase_add_test (tc, test_who_needs_no_pool_gets_none);
+  tcase_add_test (tc, test_a_question_does_not_wait);
   tcase_add_test (tc, test_never_less_than_downstream_needs);
   tcase_add_test (tc, test_video_meta_can_be_hidden);
   tcase_add_test (tc, test_a_device_keeps_its_pool);

@@ -127,6 +127,21 @@ test_smallest_class_that_fits_serves (void)
   g_assert_cmpuint (stat_of (allocator, "in-use-bytes"), ==, 0);
 }
 
+/* A small share of a large block keeps all of it, and the statistics say so. */
+static void
+test_share_keeps_its_block_out (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("64KiB:4", NULL);
+  GstMemory *mem = gst_allocator_alloc (allocator, 65536, NULL);
+  GstMemory *share = gst_memory_share (mem, 100, 10);
+
+  gst_memory_unref (mem);
+  g_assert_cmpuint (stat_of (allocator, "class-0-in-use"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "in-use-bytes"), >=, 65536);
+  gst_memory_unref (share);
+  g_assert_cmpuint (stat_of (allocator, "in-use-bytes"), ==, 0);
+}
+
 /* All of a class's blocks, and one more: what becomes of it is the policy. */
 static void
 fill (GstAllocator *allocator, GstMemory **memories, guint n, gsize size)
@@ -1003,6 +1018,7 @@ main (int argc, char **argv)
 #define ADD(name) g_test_add_func ("/allocator/" #name, test_##name)
   ADD (last_used_comes_first);
   ADD (smallest_class_that_fits_serves);
+  ADD (share_keeps_its_block_out);
   ADD (empty_class_allocates);
   ADD (empty_class_fails);
   ADD (empty_class_waits);

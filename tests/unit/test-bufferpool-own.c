@@ -137,6 +137,37 @@ test_takes_what_is_not_video (void)
   }
 }
 
+/* A buffer whose memory is shared falls out of the pool (or, from 1.22.8 on,
+ * stays out until its copies end), its memory does not fall out of the
+ * allocator. */
+static void
+test_shared_buffers_cost_no_memory (void)
+{
+  g_autoptr (GstAllocator) allocator = gst_pooled_allocator_new ();
+  GstBufferPool *pool =
+      gst_pooled_buffer_pool_new (GST_POOLED_ALLOCATOR (allocator));
+  guint64 allocations = 0, now, in_use;
+
+  start_with (pool, NULL, SIZE, 0, 0, NULL, NULL);
+  for (guint i = 0; i < 20; i++) {
+    GstBuffer *buffer = acquire (pool);
+    GstBuffer *copy =
+        i % 2 ? gst_buffer_copy (buffer)
+              : gst_buffer_copy_region (buffer, GST_BUFFER_COPY_ALL, 10, 100);
+
+    gst_buffer_unref (buffer);
+    copy = gst_buffer_make_writable (copy);
+    gst_buffer_unref (copy);
+    g_object_get (allocator, "allocations", &now, NULL);
+    if (i < 4)
+      allocations = now;
+    g_assert_cmpuint (now, ==, allocations);
+  }
+  end_pool (pool);
+  g_object_get (allocator, "in-use-bytes", &in_use, NULL);
+  g_assert_cmpuint (in_use, ==, 0);
+}
+
 static void
 test_prefix_is_there_each_time (void)
 {
@@ -498,6 +529,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bufferpool/" name, test_##function)
   TEST ("last-used-first", last_used_first);
   TEST ("takes-what-is-not-video", takes_what_is_not_video);
+  TEST ("shared-buffers-cost-no-memory", shared_buffers_cost_no_memory);
   TEST ("prefix-is-there-each-time", prefix_is_there_each_time);
   TEST ("acquire-by-size", acquire_by_size);
   TEST ("large-counts-towards-the-maximum", large_counts_towards_the_maximum);

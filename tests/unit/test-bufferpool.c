@@ -106,6 +106,7 @@ test_what_comes_back_is_used_again (gconstpointer new_pool)
   GstBufferPool *pool = active_pool ((NewPool) new_pool, 0, 1);
   GstBuffer *buffer = acquire (pool);
   GstBuffer *first = buffer;
+  GstReferenceTimestampMeta *meta;
   GstCaps *reference = gst_caps_new_empty_simple ("a/b");
 
   GST_BUFFER_PTS (buffer) = GST_BUFFER_DTS (buffer) = 1;
@@ -113,7 +114,8 @@ test_what_comes_back_is_used_again (gconstpointer new_pool)
   GST_BUFFER_OFFSET (buffer) = GST_BUFFER_OFFSET_END (buffer) = 1;
   GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   gst_buffer_resize (buffer, 16, 32);
-  gst_buffer_add_reference_timestamp_meta (buffer, reference, 1, 1);
+  meta = gst_buffer_add_reference_timestamp_meta (buffer, reference, 1, 1);
+  GST_META_FLAG_SET (&meta->parent, GST_META_FLAG_LOCKED);
   gst_caps_unref (reference);
   gst_buffer_unref (buffer);
 

@@ -388,6 +388,11 @@ test_type (void)
   g_assert_false (gst_pooled_is_pooled_memory (system));
   g_assert_false (
       GST_OBJECT_FLAG_IS_SET (allocator, GST_ALLOCATOR_FLAG_CUSTOM_ALLOC));
+#if GST_CHECK_VERSION(1, 24, 0)
+  /* copies would go to the default allocator */
+  g_assert_false (
+      GST_OBJECT_FLAG_IS_SET (allocator, GST_ALLOCATOR_FLAG_NO_COPY));
+#endif
   gst_memory_unref (mem);
   gst_memory_unref (system);
 }
