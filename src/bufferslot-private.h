@@ -41,8 +41,8 @@ typedef enum {
 /* Marks a new buffer and makes its metas stay. */
 void gst_pooled_slot_add (GstBuffer *buffer, guint32 index);
 
-/* NULL for a buffer without one. @others says whether it has metas that were
- * not there when it was made. */
+/* NULL for a buffer without one. @others says whether it has metas that are to
+ * go, or to be emptied, before it is used again. */
 GstPooledSlot *gst_pooled_slot_get (GstBuffer *buffer, gboolean *others);
 
 /* Makes @buffer as new, as far as that is possible. @slot is NULL afterwards

@@ -59,10 +59,25 @@ keep_meta (GstBuffer *buffer, GstMeta **meta, gpointer user_data)
   return TRUE;
 }
 
+/* From 1.24 on, a meta that stays can have a function that empties it. */
 static gboolean
-drop_meta (GstBuffer *buffer, GstMeta **meta, gpointer user_data)
+clear_meta (GstBuffer *buffer, GstMeta *meta, gboolean now)
 {
-  if (!GST_META_FLAG_IS_SET (*meta, GST_META_FLAG_POOLED)) {
+#if GST_CHECK_VERSION(1, 24, 0)
+  if (meta->info->clear_func && now)
+    meta->info->clear_func (buffer, meta);
+  return meta->info->clear_func != NULL;
+#else
+  return FALSE;
+#endif
+}
+
+static gboolean
+reset_meta (GstBuffer *buffer, GstMeta **meta, gpointer user_data)
+{
+  if (GST_META_FLAG_IS_SET (*meta, GST_META_FLAG_POOLED)) {
+    clear_meta (buffer, *meta, TRUE);
+  } else {
     GST_META_FLAG_UNSET (*meta, GST_META_FLAG_LOCKED);
     *meta = NULL;
   }
@@ -111,7 +126,8 @@ gst_pooled_slot_get (GstBuffer *buffer, gboolean *others)
   while ((meta = gst_buffer_iterate_meta (buffer, &state))) {
     if (meta->info == info)
       slot = (GstPooledSlot *) meta;
-    else if (!GST_META_FLAG_IS_SET (meta, GST_META_FLAG_POOLED))
+    else if (!GST_META_FLAG_IS_SET (meta, GST_META_FLAG_POOLED) ||
+             clear_meta (buffer, meta, FALSE))
       *others = TRUE;
   }
 
@@ -213,7 +229,7 @@ gst_pooled_slot_restore (
   GST_BUFFER_OFFSET (buffer) = GST_BUFFER_OFFSET_NONE;
   GST_BUFFER_OFFSET_END (buffer) = GST_BUFFER_OFFSET_NONE;
   if (others)
-    gst_buffer_foreach_meta (buffer, drop_meta, NULL);
+    gst_buffer_foreach_meta (buffer, reset_meta, NULL);
 
   result = restore_size (buffer, *slot, shape);
   if (result == GST_POOLED_RETURN_INTACT &&
