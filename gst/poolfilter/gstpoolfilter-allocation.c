@@ -250,6 +250,12 @@ offer_pool (GstPooledFilter *self, GstPooledAllocator *allocator,
   needs->max = 0;
   if (max != 0) {
     g_object_get (allocator, "when-empty", &when_empty, NULL);
+    if (max < needs->min)
+      GST_WARNING_OBJECT (self,
+          "max-buffers=%u is less than the %u buffers that %s: there may be as "
+          "many",
+          max, needs->min,
+          initial == needs->min ? "initial-buffers says" : "downstream needs");
     max = MAX (max, needs->min);
     if (when_empty == GST_POOLED_WHEN_EMPTY_WAIT)
       needs->max = max;
