@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "gatherers.h"
+#include "measure.h"
 
 #include <gst/app/app.h>
 #include <gst/base/gstadapter.h>
@@ -23,7 +24,7 @@ struct _BenchGatherer {
   GCond filled, emptied, arrived;
   GstAdapter *adapter;
   guint in_adapter; /* buffers */
-  gboolean stop;
+  gboolean stop, cancelled;
   GThread *taker;
 
   guint64 out, batches;
@@ -46,6 +47,7 @@ take_buffer (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   guint64 n = gst_buffer_get_size (buffer) / self->settings.size;
 
   gst_buffer_unref (buffer);
+  bench_work (n * self->settings.work);
   count_out (self, n);
 
   return GST_FLOW_OK;
@@ -58,6 +60,7 @@ take_list (GstPad *pad, GstObject *parent, GstBufferList *list)
   guint n = gst_buffer_list_length (list);
 
   gst_buffer_list_unref (list);
+  bench_work (n * self->settings.work);
   count_out (self, n);
 
   return GST_FLOW_OK;
@@ -104,8 +107,14 @@ on_sample (GstAppSink *sink, gpointer data)
 
   gst_sample_unref (sample);
   g_mutex_lock (&self->lock);
-  while (self->in_adapter >= self->settings.limit && !self->stop)
+  while (self->in_adapter >= self->settings.limit && !self->stop &&
+         !self->cancelled)
     g_cond_wait (&self->emptied, &self->lock);
+  if (self->cancelled) {
+    g_mutex_unlock (&self->lock);
+    gst_buffer_unref (buffer);
+    return GST_FLOW_FLUSHING;
+  }
   gst_adapter_push (self->adapter, buffer);
   if (++self->in_adapter == self->settings.batch)
     g_cond_signal (&self->filled);
@@ -124,7 +133,8 @@ take_batches (gpointer data)
   for (;;) {
     gpointer batch;
 
-    while (self->in_adapter < self->settings.batch && !self->stop)
+    while ((self->in_adapter < self->settings.batch || self->cancelled) &&
+           !self->stop)
       g_cond_wait (&self->filled, &self->lock);
     if (self->stop)
       break;
@@ -136,6 +146,7 @@ take_batches (gpointer data)
     g_mutex_unlock (&self->lock);
 
     gst_mini_object_unref (batch);
+    bench_work (self->settings.batch * self->settings.work);
     count_out (self, self->settings.batch);
     g_mutex_lock (&self->lock);
   }
@@ -244,4 +255,47 @@ bench_gatherer_batches (BenchGatherer *self)
   g_mutex_unlock (&self->lock);
 
   return batches;
+}
+
+guint64
+bench_gatherer_out (BenchGatherer *self)
+{
+  guint64 out;
+
+  g_mutex_lock (&self->lock);
+  out = self->out;
+  g_mutex_unlock (&self->lock);
+
+  return out;
+}
+
+void
+bench_gatherer_cancel (BenchGatherer *self, gboolean cancel)
+{
+  if (self->accumulator != NULL)
+    return;
+
+  g_mutex_lock (&self->lock);
+  self->cancelled = cancel;
+  g_cond_broadcast (&self->emptied);
+  g_cond_broadcast (&self->filled);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+bench_gatherer_empty (BenchGatherer *self)
+{
+  if (self->accumulator != NULL)
+    return;
+
+  g_mutex_lock (&self->lock);
+  gst_adapter_clear (self->adapter);
+  self->in_adapter = 0;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+bench_gatherer_set_state (BenchGatherer *self, GstState state)
+{
+  gst_element_set_state (self->pipeline, state);
 }

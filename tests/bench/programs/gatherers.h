@@ -17,6 +17,7 @@ typedef struct {
   guint limit;   /* buffers held at most; producers wait */
   gsize size;    /* of a buffer */
   gboolean list; /* batches as buffer lists, not as one buffer each */
+  guint64 work;  /* what the consumer does with a batch, ns per buffer */
 } BenchGatherSettings;
 
 /* NULL when there is no such @subject: "bufferaccumulator", or
@@ -33,5 +34,13 @@ GstPad *bench_gatherer_pad (BenchGatherer *gatherer, guint n);
 void bench_gatherer_wait (BenchGatherer *gatherer, guint64 buffers);
 
 guint64 bench_gatherer_batches (BenchGatherer *gatherer);
+guint64 bench_gatherer_out (BenchGatherer *gatherer); /* buffers */
+
+/* Cancelling, for what needs to be told apart from its pads and its state:
+ * whoever waits gets out until it is taken back; then what was gathered goes.
+ * bufferaccumulator needs neither. */
+void bench_gatherer_cancel (BenchGatherer *gatherer, gboolean cancel);
+void bench_gatherer_empty (BenchGatherer *gatherer);
+void bench_gatherer_set_state (BenchGatherer *gatherer, GstState state);
 
 G_END_DECLS
