@@ -81,18 +81,14 @@ drop_out_locked (GstPooledAccumulator *self, GstPooledOut *out)
   gst_pooled_out_free (out);
 }
 
-/* Takes out every chunk that can be reached and was in no batch that went
- * out; they stay in the budget: the caller drops or delivers them. Events
- * stay to be sent on, of those before a flush only what survives it.
- * (transfer full) */
-GstPooledBatch *
-gst_pooled_accumulator_empty_locked (GstPooledAccumulator *self, gboolean flush)
+/* What is on its way out: chunks to @all, events stay. */
+static void
+empty_out_locked (
+    GstPooledAccumulator *self, gboolean flush, GstPooledBatch *all)
 {
-  GstPooledBatch *all = gst_pooled_batch_new ();
   GQueue stay = G_QUEUE_INIT;
   GstPooledOut *out;
 
-  sort_all_locked (self);
   while ((out = g_queue_pop_head (&self->out)) != NULL) {
     if (out->kind == GST_POOLED_OUT_EVENT &&
         (!flush || survives_flush (out->event))) {
@@ -104,6 +100,39 @@ gst_pooled_accumulator_empty_locked (GstPooledAccumulator *self, gboolean flush)
     drop_out_locked (self, out);
   }
   self->out = stay;
+}
+
+/* Takes out every chunk that can be reached and was in no batch that went
+ * out, in its order; they stay in the budget: the caller drops or delivers
+ * them. Events stay to be sent on, of those before a flush only what survives
+ * it. What is not sorted yet need not be, but for what is no chunk.
+ * (transfer full) */
+GstPooledBatch *
+gst_pooled_accumulator_empty_locked (GstPooledAccumulator *self, gboolean flush)
+{
+  GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
+  GstPooledBatch *all = gst_pooled_batch_new ();
+  GstPooledEntry *entry;
+  gboolean pending;
+
+  gst_pooled_accumulator_finish_locked (
+      self, &config, GST_POOLED_FINISH_CANCELLED);
+  empty_out_locked (self, flush, all);
+  while ((entry = gst_pooled_accumulator_next_locked (self, &pending))) {
+    /* what a flush of its pad has left behind is counted there */
+    if (entry->kind != GST_POOLED_ENTRY_CHUNK ||
+        entry->epoch != gst_pooled_load_relaxed (&entry->pad->epoch)) {
+      gst_pooled_accumulator_sort_locked (self, entry, &config);
+      continue;
+    }
+    entry->pad->lost = FALSE;
+    gst_pooled_batch_add (all, &entry->chunk);
+    entry->chunk.buffer = NULL;
+    gst_pooled_entry_free (entry);
+  }
+  empty_out_locked (self, flush, all);
+  if (self->overflowed)
+    forget_overflow_locked (self);
   self->discont = FALSE;
 
   return all;
@@ -135,33 +164,64 @@ gst_pooled_accumulator_drop_batch (GstPooledAccumulator *self,
   gst_pooled_batch_free (batch);
 }
 
+/* Takes @entry, of a pad that flushes. */
+static void
+empty_entry_locked (
+    GstPooledAccumulator *self, GstPooledEntry *entry, GstPooledBatch *mine)
+{
+  GstPooledAccumulatorConfig config = { 0 };
+
+  if (entry->kind == GST_POOLED_ENTRY_CHUNK) {
+    gst_pooled_batch_add (mine, &entry->chunk);
+    entry->chunk.buffer = NULL;
+  } else {
+    gst_pooled_accumulator_stale_locked (self, entry, &config);
+  }
+  gst_pooled_entry_free (entry);
+}
+
+/* What the others brought is set aside where it is not yet: when all pads
+ * flush, one after the other, that is done once. */
+static void
+empty_list_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
+    GstPooledBatch *mine)
+{
+  GList *link = self->backlog.head;
+  GstPooledAppendNode *node;
+
+  while (link != NULL) {
+    GList *next = link->next;
+    GstPooledEntry *entry = link->data;
+
+    if (entry->pad == pad) {
+      g_queue_delete_link (&self->backlog, link);
+      empty_entry_locked (self, entry, mine);
+    }
+    link = next;
+  }
+
+  while (
+      gst_pooled_append_list_take (self->list, &node) == GST_POOLED_TAKE_NODE) {
+    GstPooledEntry *entry = (GstPooledEntry *) node;
+
+    if (entry->pad == pad)
+      empty_entry_locked (self, entry, mine);
+    else
+      g_queue_push_tail (&self->backlog, entry);
+  }
+}
+
 /* One pad's chunks only. */
 void
 gst_pooled_accumulator_empty_pad (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
 {
-  GstPooledAccumulatorConfig config = { 0 };
   GstPooledBatch *mine = gst_pooled_batch_new ();
-  GQueue others = G_QUEUE_INIT;
-  GstPooledEntry *entry;
-  gboolean pending;
 
   gst_pooled_accumulator_lock (self);
   gst_pooled_add_acq_rel (&pad->epoch, 1);
   gst_pooled_window_take_producer (&self->window, pad->id, mine);
-  while ((entry = gst_pooled_accumulator_next_locked (self, &pending))) {
-    if (entry->pad != pad) {
-      g_queue_push_tail (&others, entry);
-    } else if (entry->kind == GST_POOLED_ENTRY_CHUNK) {
-      gst_pooled_batch_add (mine, &entry->chunk);
-      entry->chunk.buffer = NULL;
-      gst_pooled_entry_free (entry);
-    } else {
-      gst_pooled_accumulator_stale_locked (self, entry, &config);
-      gst_pooled_entry_free (entry);
-    }
-  }
-  self->backlog = others;
+  empty_list_locked (self, pad, mine);
   pad->eos = FALSE;
   gst_pooled_accumulator_unlock (self);
 
