@@ -5,7 +5,7 @@
  */
 #include <gst/check/gstcheck.h>
 
-#define STEPS        150
+#define STEPS        50
 #define MAX_BRANCHES 4
 
 typedef struct {
