@@ -10,18 +10,19 @@
 # producer is out and nobody holds a buffer. The peer is an appsink per producer
 # and a GstAdapter under one mutex, with a flag that ends its waits.
 
-from harness.model import Amount, Column, Row, Subject
+from harness.model import Amount, Column, Row, Subject, Sweep
 
+ORDER = 5.5
 TITLE = "Cancelled half-way: bufferaccumulator against appsink, GstAdapter and a mutex"
 
 OURS, PEER = "bufferaccumulator", "appsink-adapter"
 
 COLUMNS = (
-    Column("running_ns", "running ns/buffer"),
-    Column("cpu_ns", "CPU ns/buffer"),
-    Column("ctx", "switches/1k", digits=1, spread=False),
-    Column("delay_p50", "cancel p50 us", 1e-3),
-    Column("delay_max", "max us", 1e-3),
+    Column("delay_p50", "cancel p50 us", 1e-3, name="time until all is released", unit="us"),
+    Column("delay_max", "max us", 1e-3, name="longest time", unit="us"),
+    Column("running_ns", "running ns", name="time while it ran", unit="ns per buffer"),
+    Column("cpu_ns", "CPU ns", name="CPU time", unit="ns per buffer"),
+    Column("ctx", "switches/1k", 1.0, 1, False, "context switches", "per 1,000 buffers"),
 )
 
 
@@ -38,6 +39,14 @@ def row(cancel, n, title, quick):
         counted=False,
         quick=quick,
         seconds=0.8,
+        chart=Sweep(
+            f"Cancelled by {title}",
+            "producers",
+            ("delay_p50", "running_ns", "cpu_ns"),
+            OURS,
+            PEER,
+        ),
+        at=n,
     )
 
 
