@@ -5,7 +5,7 @@
  */
 #include <gst/check/gstcheck.h>
 
-#define STEPS        50
+#define STEPS        30
 #define MAX_BRANCHES 4
 
 typedef struct {
