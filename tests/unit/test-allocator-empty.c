@@ -1,0 +1,270 @@
+/* test-allocator-empty.c: what happens when a class has no block left
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include "allocator-help.h"
+
+static void
+test_empty_class_allocates (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:4", NULL);
+  GstMemory *memories[6];
+
+  fill (allocator, memories, 6, 1000);
+  g_assert_cmpuint (stat_of (allocator, "hits"), ==, 4);
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 2);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 2);
+  g_assert_cmpuint (stat_of (allocator, "class-0-peak"), ==, 4);
+  g_assert_cmpuint (stat_of (allocator, "class-0-suggested"), ==, 6);
+  empty (memories, 6);
+  g_assert_cmpuint (stat_of (allocator, "acquires"), ==, 6);
+  g_assert_cmpuint (stat_of (allocator, "releases"), ==, 6);
+  g_assert_cmpuint (stat_of (allocator, "in-use-bytes"), ==, 0);
+}
+
+static void
+test_empty_class_fails (void)
+{
+  g_autoptr (GstAllocator) allocator =
+      new_with ("1KiB:4", "when-empty", GST_POOLED_WHEN_EMPTY_FAIL, NULL);
+  GstMemory *memories[4], *copy;
+  gdouble rate;
+
+  fill (allocator, memories, 4, 1000);
+  g_assert_null (gst_allocator_alloc (allocator, 1000, NULL));
+  g_assert_cmpuint (stat_of (allocator, "failures"), ==, 1);
+  g_object_get (allocator, "hit-rate", &rate, NULL);
+  g_assert_cmpfloat (rate, ==, 0.8);
+  /* nobody expects a copy to fail */
+  copy = gst_memory_copy (memories[0], 0, -1);
+  g_assert_nonnull (copy);
+  gst_memory_unref (copy);
+  empty (memories, 4);
+  memories[0] = gst_allocator_alloc (allocator, 1000, NULL);
+  g_assert_nonnull (memories[0]);
+  gst_memory_unref (memories[0]);
+}
+
+static gpointer
+allocate_one (gpointer data)
+{
+  return gst_allocator_alloc (data, 1000, NULL);
+}
+
+static void
+wait_for_stat (GstAllocator *allocator, const gchar *name, guint64 value)
+{
+  while (stat_of (allocator, name) < value)
+    g_thread_yield ();
+}
+
+/* Without the look that starvation-timeout takes: a wake-up that is lost is
+ * lost for ever. */
+static void
+test_empty_class_waits (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:4", "when-empty",
+      GST_POOLED_WHEN_EMPTY_WAIT, "starvation-timeout", (guint64) 0, NULL);
+  GstMemory *memories[4], *got;
+  gpointer expected;
+  GThread *thread;
+
+  fill (allocator, memories, 4, 1000);
+  expected = data_of (memories[2]);
+  thread = g_thread_new ("waits", allocate_one, allocator);
+  wait_for_stat (allocator, "waits", 1);
+  gst_memory_unref (memories[2]);
+  got = g_thread_join (thread);
+  g_assert_true (data_of (got) == expected);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "wait-time"), >, 0);
+  memories[2] = got;
+  empty (memories, 4);
+}
+
+static void
+test_flushing_ends_a_wait (void)
+{
+  g_autoptr (GstAllocator) allocator =
+      new_with ("1KiB:4", "when-empty", GST_POOLED_WHEN_EMPTY_WAIT, NULL);
+  GstMemory *memories[4], *got;
+  GThread *thread;
+
+  fill (allocator, memories, 4, 1000);
+  thread = g_thread_new ("waits", allocate_one, allocator);
+  wait_for_stat (allocator, "waits", 1);
+  gst_pooled_allocator_set_flushing (GST_POOLED_ALLOCATOR (allocator), TRUE);
+  got = g_thread_join (thread);
+  g_assert_nonnull (got);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 1);
+  gst_memory_unref (got);
+
+  /* and keeps anybody from waiting */
+  got = gst_allocator_alloc (allocator, 1000, NULL);
+  g_assert_nonnull (got);
+  gst_memory_unref (got);
+  gst_pooled_allocator_set_flushing (GST_POOLED_ALLOCATOR (allocator), FALSE);
+  empty (memories, 4);
+}
+
+static void
+test_time_limit_ends_a_wait (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:1", "when-empty",
+      GST_POOLED_WHEN_EMPTY_WAIT, "wait-timeout", (guint64) GST_MSECOND, NULL);
+  GstMemory *held = gst_allocator_alloc (allocator, 1000, NULL);
+  GstMemory *got = gst_allocator_alloc (allocator, 1000, NULL);
+
+  g_assert_nonnull (got);
+  g_assert_cmpuint (stat_of (allocator, "wait-timeouts"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "wait-longest"), >=, GST_MSECOND);
+  gst_memory_unref (held);
+  gst_memory_unref (got);
+}
+
+typedef struct {
+  guint times;
+  guint64 size, out, waited;
+} Starved;
+
+static void
+on_starved (GstAllocator *allocator, guint64 size, guint64 out, guint64 waited,
+    Starved *starved)
+{
+  starved->times++;
+  starved->size = size;
+  starved->out = out;
+  starved->waited = waited;
+}
+
+static void
+test_long_wait_is_told (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:2", "when-empty",
+      GST_POOLED_WHEN_EMPTY_WAIT, "wait-timeout", (guint64) 20 * GST_MSECOND,
+      "starvation-timeout", (guint64) GST_MSECOND, NULL);
+  GstMemory *memories[3];
+  Starved starved = { 0 };
+
+  g_signal_connect (allocator, "starved", G_CALLBACK (on_starved), &starved);
+  fill (allocator, memories, 3, 1000);
+  g_assert_cmpuint (starved.times, ==, 1);
+  g_assert_cmpuint (starved.size, ==, 1024);
+  g_assert_cmpuint (starved.out, ==, 2);
+  g_assert_cmpuint (starved.waited, >=, GST_MSECOND);
+  empty (memories, 3);
+}
+
+typedef struct {
+  guint times;
+  guint64 suggested;
+} Missed;
+
+static void
+on_missed (GstAllocator *allocator, guint64 size, gdouble rate,
+    guint64 suggested, Missed *missed)
+{
+  g_assert_cmpuint (size, ==, 1024);
+  g_assert_cmpfloat (rate, >, 0.05);
+  missed->times++;
+  missed->suggested = suggested;
+}
+
+static void
+test_many_misses_are_told_once (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:16", NULL);
+  GstMemory *memories[64];
+  Missed missed = { 0 };
+
+  g_signal_connect (allocator, "missed", G_CALLBACK (on_missed), &missed);
+  fill (allocator, memories, 64, 1000);
+  g_assert_cmpuint (missed.times, ==, 1);
+  g_assert_cmpuint (missed.suggested, >, 16);
+  empty (memories, 64);
+}
+
+static void
+test_try_neither_waits_nor_falls_back (void)
+{
+  g_autoptr (GstAllocator) allocator =
+      new_with ("1KiB:1", "when-empty", GST_POOLED_WHEN_EMPTY_WAIT, NULL);
+  GstPooledAllocator *pooled = GST_POOLED_ALLOCATOR (allocator);
+  GstMemory *mem = gst_pooled_allocator_try_alloc (pooled, 1000, NULL);
+
+  g_assert_nonnull (mem);
+  g_assert_null (gst_pooled_allocator_try_alloc (pooled, 1000, NULL));
+  g_assert_null (gst_pooled_allocator_try_alloc (pooled, 10000, NULL));
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 0);
+  gst_memory_unref (mem);
+}
+
+typedef struct {
+  GstMemory *memory;
+  GAsyncQueue *given_back;
+  GAsyncQueue *end;
+} GivesBack;
+
+static gpointer
+give_one_back (gpointer data)
+{
+  GivesBack *gives = data;
+
+  gst_memory_unref (gives->memory);
+  g_async_queue_push (gives->given_back, gives);
+  g_async_queue_pop (gives->end);
+  return NULL;
+}
+
+/* A class that was found empty is not searched for each request, but for the
+ * first one after a block came back, wherever that lies. */
+static void
+test_block_that_came_back_ends_the_misses (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:16", NULL);
+  GivesBack gives = { .given_back = g_async_queue_new (),
+    .end = g_async_queue_new () };
+  GstMemory *memories[16];
+  GThread *thread;
+
+  fill (allocator, memories, 16, 1000);
+  for (guint i = 0; i < 5; i++)
+    gst_memory_unref (gst_allocator_alloc (allocator, 1000, NULL));
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 5);
+
+  gives.memory = memories[7];
+  thread = g_thread_new ("gives back", give_one_back, &gives);
+  g_async_queue_pop (gives.given_back);
+  memories[7] = gst_allocator_alloc (allocator, 1000, NULL);
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 5);
+  g_assert_cmpuint (stat_of (allocator, "hits"), ==, 17);
+
+  empty (memories, 16);
+  g_async_queue_push (gives.end, &gives);
+  g_thread_join (thread);
+  g_async_queue_unref (gives.given_back);
+  g_async_queue_unref (gives.end);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+
+#define ADD(name) g_test_add_func ("/allocator-empty/" #name, test_##name)
+  ADD (empty_class_allocates);
+  ADD (empty_class_fails);
+  ADD (empty_class_waits);
+  ADD (flushing_ends_a_wait);
+  ADD (time_limit_ends_a_wait);
+  ADD (long_wait_is_told);
+  ADD (many_misses_are_told_once);
+  ADD (try_neither_waits_nor_falls_back);
+  ADD (block_that_came_back_ends_the_misses);
+
+  return g_test_run ();
+}
