@@ -5,9 +5,11 @@
  *
  * The allocator is made on the way to PAUSED, from the settings of that moment,
  * and lives until the next time or NULL, so its statistics can be read when the
- * stream is over. With `pool-name` it is the one of that
- * name and belongs to the whole process: its settings are changed only where
- * this element was told to, and it is never set to flushing.
+ * stream is over. With `pool-name` it is the one of that name and belongs to
+ * the whole process: its settings are changed only where this element was told
+ * to. As long as one of those that share it flushes, nobody waits in it: there
+ * is no telling whose streams wait for each other's blocks, and who would have
+ * waited takes memory from the system.
  */
 #include "config.h"
 
@@ -153,10 +155,10 @@ gst_pooled_filter_make_allocator (GstPooledFilter *self)
       g_value_unset (&values[i]);
   }
 
+  gst_pooled_filter_drop_allocator (self);
   if (allocator)
     g_signal_connect_object (
         allocator, "starved", G_CALLBACK (starved), self, 0);
-  gst_pooled_filter_drop_allocator (self);
   GST_OBJECT_LOCK (self);
   self->allocator = allocator;
   self->shared = name != NULL;
@@ -165,16 +167,38 @@ gst_pooled_filter_make_allocator (GstPooledFilter *self)
   return allocator != NULL;
 }
 
+/* As many poolfilters as share an allocator may want it to flush. */
+static void
+flush_allocator (GstPooledAllocator *allocator, gint change)
+{
+  static GMutex lock;
+  const gchar *key = "poolfilter-flushing";
+  gint n;
+
+  g_mutex_lock (&lock);
+  n = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (allocator), key)) + change;
+  g_object_set_data (G_OBJECT (allocator), key, GINT_TO_POINTER (n));
+  gst_pooled_allocator_set_flushing (allocator, n > 0);
+  g_mutex_unlock (&lock);
+}
+
+/* One that nobody else has goes on flushing: whoever still waits in it belongs
+ * to this element. */
 void
 gst_pooled_filter_drop_allocator (GstPooledFilter *self)
 {
   GstPooledAllocator *allocator;
+  gboolean flushing;
 
   GST_OBJECT_LOCK (self);
   allocator = g_steal_pointer (&self->allocator);
+  flushing = self->flushing && self->shared;
+  self->flushing = FALSE;
   GST_OBJECT_UNLOCK (self);
   if (allocator)
     g_signal_handlers_disconnect_by_func (allocator, starved, self);
+  if (allocator && flushing)
+    flush_allocator (allocator, -1);
   g_clear_object (&allocator);
 }
 
@@ -221,9 +245,15 @@ gst_pooled_filter_set_flushing (GstPooledFilter *self, gboolean flushing)
   g_autoptr (GstPooledAllocator) allocator =
       gst_pooled_filter_ref_allocator (self);
   g_autoptr (GstBufferPool) pool = gst_pooled_filter_ref_pool (self);
+  gboolean changes;
 
-  if (allocator && !self->shared)
-    gst_pooled_allocator_set_flushing (allocator, flushing);
+  GST_OBJECT_LOCK (self);
+  changes = allocator && flushing != self->flushing;
+  if (changes)
+    self->flushing = flushing;
+  GST_OBJECT_UNLOCK (self);
+  if (changes)
+    flush_allocator (allocator, flushing ? 1 : -1);
   if (pool && gst_buffer_pool_is_active (pool))
     gst_buffer_pool_set_flushing (pool, flushing);
 }

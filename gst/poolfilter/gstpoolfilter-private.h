@@ -29,6 +29,7 @@ struct _GstPooledFilter {
   GstPooledAllocator *allocator; /* from READY on, written by state changes */
   GstBufferPool *pool;           /* the one offered last */
   gboolean shared;               /* the allocator has a name */
+  gboolean flushing;             /* and this element wants it to flush */
 
   /* settings, read by the streaming threads */
   gst_pooled_atomic_u32 copy;

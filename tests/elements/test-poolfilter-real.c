@@ -5,32 +5,40 @@
  */
 #include "config.h"
 
+#include "instrumented.h"
+
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 #include <gst/pooled/pooled.h>
 
-/* What arrives at the sink named s. */
+/* What arrives at the sink named s, under the lock. */
 typedef struct {
   GChecksum *checksum; /* NULL = not wanted */
-  gint buffers;        /* atomic */
-  gint pooled;
-  gint size; /* of the last one */
+  guint buffers;
+  guint pooled;
+  gsize size; /* of the last one */
 } Arrived;
+
+static GMutex lock;
+static GCond more;
 
 static void
 on_buffer (GstElement *sink, GstBuffer *buffer, GstPad *pad, Arrived *arrived)
 {
   GstMapInfo map;
 
+  g_mutex_lock (&lock);
   if (arrived->checksum) {
     fail_unless (gst_buffer_map (buffer, &map, GST_MAP_READ));
     g_checksum_update (arrived->checksum, map.data, map.size);
     gst_buffer_unmap (buffer, &map);
   }
   if (gst_pooled_is_pooled_memory (gst_buffer_peek_memory (buffer, 0)))
-    g_atomic_int_inc (&arrived->pooled);
-  g_atomic_int_set (&arrived->size, (gint) gst_buffer_get_size (buffer));
-  g_atomic_int_inc (&arrived->buffers);
+    arrived->pooled++;
+  arrived->size = gst_buffer_get_size (buffer);
+  arrived->buffers++;
+  g_cond_broadcast (&more);
+  g_mutex_unlock (&lock);
 }
 
 static GstElement *
@@ -71,12 +79,28 @@ run (const gchar *line, Arrived *arrived)
 }
 
 static void
-wait_for_more (Arrived *arrived, gint more)
+wait_for_more (Arrived *arrived, guint n)
 {
-  gint until = g_atomic_int_get (&arrived->buffers) + more;
+  g_mutex_lock (&lock);
+  for (n += arrived->buffers; arrived->buffers < n;)
+    g_cond_wait (&more, &lock);
+  g_mutex_unlock (&lock);
+}
 
-  while (g_atomic_int_get (&arrived->buffers) < until)
-    g_thread_yield ();
+static void
+wait_for_size (Arrived *arrived, gsize size)
+{
+  g_mutex_lock (&lock);
+  while (arrived->size != size)
+    g_cond_wait (&more, &lock);
+  g_mutex_unlock (&lock);
+}
+
+/* How often to do something again. */
+static guint
+rounds (guint n)
+{
+  return is_instrumented () ? n / 4 : n;
 }
 
 static guint
@@ -111,13 +135,12 @@ GST_START_TEST (test_new_caps_cost_no_descriptors)
   GstElement *filter = gst_bin_get_by_name (GST_BIN (pipeline), "c");
   guint before = 0;
 
-  for (gint i = 0; i < 30; i++) {
-    gint width = 64 + 64 * (i % 5);
+  for (guint i = 0; i < rounds (32); i++) {
+    guint width = 64 + 64 * (i % 5);
 
     set_size (filter, width, 64);
-    while (g_atomic_int_get (&arrived.size) != width * 64 * 3 / 2)
-      g_thread_yield ();
-    if (i == 5)
+    wait_for_size (&arrived, width * 64 * 3 / 2);
+    if (i == 4)
       before = open_files ();
   }
   /* one pool that is being left, and one more */
@@ -187,7 +210,7 @@ GST_START_TEST (test_one_of_those_that_share_a_name_ends)
   Arrived goes_on = { 0 };
   GstElement *pipeline = play (line, &goes_on);
 
-  for (guint i = 0; i < 10; i++) {
+  for (guint i = 0; i < rounds (12); i++) {
     Arrived ends = { 0 };
     GstElement *other = play (line, &ends);
 
@@ -212,7 +235,7 @@ GST_START_TEST (test_seeks_end_waits)
             "enable-last-sample=false",
           &arrived);
 
-  for (guint i = 0; i < 30; i++) {
+  for (guint i = 0; i < rounds (30); i++) {
     wait_for_more (&arrived, 2);
     fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
         GST_SEEK_FLAG_FLUSH, (gint64) i * GST_MSECOND));
@@ -220,6 +243,36 @@ GST_START_TEST (test_seeks_end_waits)
   wait_for_more (&arrived, 2);
   end (pipeline);
   fail_unless_equals_int (arrived.pooled, arrived.buffers);
+}
+GST_END_TEST;
+
+/* All blocks are with somebody who does not give them back. */
+GST_START_TEST (test_stopping_ends_a_wait_for_shared_memory)
+{
+  g_autoptr (GstAllocator) allocator = gst_pooled_allocator_get ("scarce");
+  GstMemory *all[64]; /* of the second class, which audio takes */
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    all[i] = gst_allocator_alloc (allocator, 2048, NULL);
+  for (guint i = 0; i < rounds (12); i++) {
+    Arrived arrived = { 0 };
+    guint64 before, waits;
+    GstElement *pipeline;
+
+    g_object_get (allocator, "waits", &before, NULL);
+    pipeline =
+        play ("audiotestsrc ! poolfilter pool-name=scarce when-empty=wait ! "
+              "fakesink name=s async=false",
+            &arrived);
+
+    do {
+      g_usleep (1000);
+      g_object_get (allocator, "waits", &waits, NULL);
+    } while (waits == before);
+    end (pipeline);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    gst_memory_unref (all[i]);
 }
 GST_END_TEST;
 
@@ -253,6 +306,7 @@ poolfilter_real_suite (void)
   tcase_add_test (tc, test_process_default_comes_and_goes);
   tcase_add_test (tc, test_one_of_those_that_share_a_name_ends);
   tcase_add_test (tc, test_seeks_end_waits);
+  tcase_add_test (tc, test_stopping_ends_a_wait_for_shared_memory);
   tcase_add_test (tc, test_memory_of_a_device_is_not_copied);
 
   return s;
