@@ -30,6 +30,9 @@ GST_DEBUG_CATEGORY_EXTERN (poolfilter_debug);
 /* What there is between a decoder and us, at most. */
 #define MAX_STEPS 16
 
+/* Decoders of libav refuse a pool that may have fewer buffers. */
+#define LEAST_OF_LIBAV 32
+
 /* What upstream is told. */
 typedef struct {
   GstBufferPool *pool; /* of downstream; NULL for none */
@@ -235,35 +238,59 @@ make_pool (GstPooledFilter *self, GstPooledAllocator *allocator, GstCaps *caps,
   return pool;
 }
 
+/* What max-buffers says, or the least that works. */
+static guint
+choose_max (GstPooledFilter *self, guint wanted, guint min, gboolean may_wait)
+{
+  if (wanted < min) {
+    GST_WARNING_OBJECT (self,
+        "max-buffers=%u is less than initial-buffers, or than downstream "
+        "needs: there may be %u",
+        wanted, min);
+    wanted = min;
+  }
+  if (may_wait && wanted < LEAST_OF_LIBAV && libav_decodes (self)) {
+    GST_WARNING_OBJECT (self,
+        "max-buffers=%u is less than a decoder of libav takes from a pool: "
+        "there may be %u",
+        wanted, LEAST_OF_LIBAV);
+    wanted = LEAST_OF_LIBAV;
+  }
+
+  return wanted;
+}
+
+static void
+set_max (GstPooledFilter *self, GstPooledAllocator *allocator, Needs *needs)
+{
+  guint max = gst_pooled_load_relaxed (&self->max_buffers);
+  GstPooledWhenEmpty when_empty;
+
+  needs->max = 0;
+  if (max == 0)
+    return;
+  g_object_get (allocator, "when-empty", &when_empty, NULL);
+  max = choose_max (
+      self, max, needs->min, when_empty == GST_POOLED_WHEN_EMPTY_WAIT);
+  if (when_empty == GST_POOLED_WHEN_EMPTY_WAIT)
+    needs->max = max;
+  limit_blocks (self, allocator,
+      needs->size + needs->params.prefix + needs->params.padding +
+          (needs->params.align | 7),
+      max);
+}
+
 static void
 offer_pool (GstPooledFilter *self, GstPooledAllocator *allocator,
     GstQuery *query, GstCaps *caps, const GstVideoInfo *info, gboolean need,
     Needs *needs)
 {
   guint initial = gst_pooled_load_relaxed (&self->initial_buffers);
-  guint max = gst_pooled_load_relaxed (&self->max_buffers);
   GstBufferPool *pool = NULL;
-  GstPooledWhenEmpty when_empty;
 
   needs->size = MAX (needs->size, info->size);
   needs->min = MAX (MAX (needs->min, initial), 1);
-  needs->max = 0;
-  if (max != 0) {
-    g_object_get (allocator, "when-empty", &when_empty, NULL);
-    if (max < needs->min)
-      GST_WARNING_OBJECT (self,
-          "max-buffers=%u is less than the %u buffers that %s: there may be as "
-          "many",
-          max, needs->min,
-          initial == needs->min ? "initial-buffers says" : "downstream needs");
-    max = MAX (max, needs->min);
-    if (when_empty == GST_POOLED_WHEN_EMPTY_WAIT)
-      needs->max = max;
-    limit_blocks (self, allocator,
-        needs->size + needs->params.prefix + needs->params.padding +
-            (needs->params.align | 7),
-        max);
-  }
+  set_max (self, allocator, needs);
   if (need)
     pool = make_pool (self, allocator, caps, needs);
 

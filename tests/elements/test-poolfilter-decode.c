@@ -280,6 +280,25 @@ check_no_memory_is_taken (const gchar *path, gsize frame)
       "%" G_GSSIZE_FORMAT " bytes more", seen.growth);
 }
 
+/* Fewer than 32 buffers a decoder of libav does not take. */
+GST_START_TEST (test_small_maximum_is_taken)
+{
+  g_autofree gchar *path = find_film (&films[1]);
+  g_autoptr (GstElement) filter = NULL;
+  Seen seen = { 0 };
+  gint adopted;
+
+  if (!path)
+    return;
+  decode (path, "poolfilter name=filter max-buffers=4 when-empty=wait !",
+      N_COMPARED, &seen);
+  filter = gst_bin_get_by_name (GST_BIN (pipeline), "filter");
+  g_object_get (filter, "adopted", &adopted, NULL);
+  end_run ();
+  fail_unless_equals_int (adopted, 3); /* the pool */
+}
+GST_END_TEST;
+
 GST_START_TEST (test_frames_are_the_same)
 {
   g_autofree gchar *demo = find_demo_film ();
@@ -343,6 +362,7 @@ poolfilter_decode_suite (void)
   tcase_set_timeout (tc, 280);
   tcase_add_unchecked_fixture (tc, make_films, remove_films);
   tcase_add_test (tc, test_frames_are_the_same);
+  tcase_add_test (tc, test_small_maximum_is_taken);
   tcase_add_test (tc, test_no_memory_is_taken_once_it_runs);
 
   return s;
