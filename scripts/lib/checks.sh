@@ -5,18 +5,19 @@
 
 checks=(format licence gcc clang unit headers elements examples bench stress
   model devenv install asan tsan tsan-clang valgrind leaks
-  aarch64 coverage mutants)
+  aarch64 soak coverage mutants)
 
 # those whose results are those of meson's tests, as many as there are
 suites=(unit headers elements examples bench stress model asan tsan tsan-clang
-  valgrind leaks aarch64 coverage)
+  valgrind leaks aarch64 soak coverage)
 
 # not in a run of everything: more of the same, or long
 by_hand=(tsan-clang coverage mutants)
 
 # what is built first
 declare -A needs=([unit]=gcc [headers]=gcc [elements]=gcc [examples]=gcc
-  [bench]=gcc [stress]=gcc [model]=gcc [devenv]=gcc [valgrind]=gcc [leaks]=gcc)
+  [bench]=gcc [stress]=gcc [model]=gcc [devenv]=gcc [valgrind]=gcc [leaks]=gcc
+  [soak]=gcc)
 
 declare -A says=(
   [format]="clang-format 14 over every .c and .h, .editorconfig over every file"
@@ -38,6 +39,7 @@ declare -A says=(
   [valgrind]="unit and elements under valgrind's memcheck"
   [aarch64]="unit tests and the lock-free core built for aarch64, in an emulator"
   [coverage]="which lines of src/ and gst/ no test runs; below 95 % is a failure"
+  [soak]="eight pipelines disturbed at random for a minute; see scripts/soak"
   [mutants]="the lock-free core broken in every place: each break is noticed"
   [leaks]="elements under the leaks tracer: no object is alive at the end"
 )
@@ -204,6 +206,17 @@ check_aarch64 ()
     --cross-file scripts/aarch64.ini -Dwerror=true -Dtests=enabled \
     -Dintrospection=disabled || return
   run_suites aarch64 aarch64 "unit c11" --timeout-multiplier 5
+}
+
+check_soak ()
+{
+  local status=0 out=build/logs/soak.out
+
+  make_registry gcc || return
+  run_soak gcc --seconds 60 | tee "$out" || status=$?
+  record_soak soak "$out" build/logs/soak.log
+
+  return "$status"
 }
 
 check_coverage ()

@@ -16,6 +16,9 @@ packages_test=(clang-14 clang-format-14 libclang-rt-14-dev valgrind libc6-dbg
   gstreamer1.0-plugins-ugly gcc-aarch64-linux-gnu libc6-dev-arm64-cross
   qemu-user gcovr)
 
+# what the pipelines of the soak are made of
+packages_soak=(gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly)
+
 # what is measured against
 packages_bench=(util-linux libjemalloc2 libmimalloc2.0 libavutil57
   gstreamer1.0-plugins-ugly)

@@ -12,9 +12,12 @@ G_BEGIN_DECLS
 /* one field of `stats` */
 guint64 queue_stat (GstElement *queue, const gchar *field);
 
-/* Waits until in = out + queued + dropped and dropped = the sum of its
- * reasons, in buffers, and the same in bytes; never true is a failure.
- * Does nothing for an element without `stats`: core's queue. */
+/* Whether in = out + queued + dropped and dropped = the sum of its reasons, in
+ * buffers, and the same in bytes, now. Outside of a Check program too. */
+gboolean accounting_holds (GstElement *queue);
+
+/* Waits until it does; never true is a failure. Does nothing for an element
+ * without `stats`: core's queue. */
 void check_accounting (GstElement *queue);
 
 G_END_DECLS
