@@ -5,11 +5,11 @@
 
 checks=(format licence gcc clang unit headers elements examples bench stress
   model devenv install asan tsan tsan-clang valgrind leaks
-  aarch64 soak coverage mutants)
+  aarch64 faults soak coverage mutants)
 
 # those whose results are those of meson's tests, as many as there are
 suites=(unit headers elements examples bench stress model asan tsan tsan-clang
-  valgrind leaks aarch64 soak coverage)
+  valgrind leaks aarch64 faults soak coverage)
 
 # not in a run of everything: more of the same, or long
 by_hand=(tsan-clang coverage mutants)
@@ -17,7 +17,7 @@ by_hand=(tsan-clang coverage mutants)
 # what is built first
 declare -A needs=([unit]=gcc [headers]=gcc [elements]=gcc [examples]=gcc
   [bench]=gcc [stress]=gcc [model]=gcc [devenv]=gcc [valgrind]=gcc [leaks]=gcc
-  [soak]=gcc)
+  [faults]=gcc [soak]=gcc)
 
 declare -A says=(
   [format]="clang-format 14 over every .c and .h, .editorconfig over every file"
@@ -39,6 +39,7 @@ declare -A says=(
   [valgrind]="unit and elements under valgrind's memcheck"
   [aarch64]="unit tests and the lock-free core built for aarch64, in an emulator"
   [coverage]="which lines of src/ and gst/ no test runs; below 95 % is a failure"
+  [faults]="memory, threads, system calls and clocks that fail a short pipeline"
   [soak]="eight pipelines disturbed at random for a minute; see scripts/soak"
   [mutants]="the lock-free core broken in every place: each break is noticed"
   [leaks]="elements under the leaks tracer: no object is alive at the end"
@@ -63,7 +64,7 @@ check_gcc ()
 {
   CC=gcc build_folder gcc -Dwerror=true -Dtests=enabled || return
   python3 scripts/checks/suites.py build/gcc unit headers elements examples \
-    bench-quick stress model
+    bench-quick stress model faults
 }
 
 check_clang ()
@@ -206,6 +207,11 @@ check_aarch64 ()
     --cross-file scripts/aarch64.ini -Dwerror=true -Dtests=enabled \
     -Dintrospection=disabled || return
   run_suites aarch64 aarch64 "unit c11" --timeout-multiplier 5
+}
+
+check_faults ()
+{
+  run_suites faults gcc faults --num-processes 2
 }
 
 check_soak ()

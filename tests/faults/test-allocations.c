@@ -1,0 +1,277 @@
+/* test-allocations.c: each allocation of a short pipeline fails once
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The functions by which this project gets memory from the system are defined
+ * here, and fail at the n-th call that comes out of its library or plugin, in
+ * whatever thread, for every n there is. The pipeline then ends with an error
+ * that says so, or plays to its end with all its data; and when it is freed,
+ * nothing is left.
+ *
+ * Calls by GLib are not made to fail: g_malloc() ends the process, everywhere.
+ */
+#include "config.h"
+
+#include "short.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+/* Calls left until one fails; less than 0: none will. */
+static gint fuse = -1;
+static gint fails_in_a_row = 1;
+
+static gboolean
+is_ours (gpointer caller)
+{
+  Dl_info info;
+
+  return dladdr (caller, &info) && info.dli_fname != NULL &&
+         strstr (info.dli_fname, "libgstpooled") != NULL;
+}
+
+static gboolean
+must_fail (gpointer caller)
+{
+  gint left;
+
+  if (g_atomic_int_get (&fuse) <= -fails_in_a_row || !is_ours (caller))
+    return FALSE;
+  left = g_atomic_int_add (&fuse, -1);
+  if (left > 0 || left <= -fails_in_a_row)
+    return FALSE;
+  errno = ENOMEM;
+
+  return TRUE;
+}
+
+/* Found before all others of its name. */
+#define INSTEAD __attribute__ ((visibility ("default")))
+
+/* The next in line: the C library's, or that of a sanitizer. */
+#define REAL(name)                                                          \
+  ({                                                                        \
+    static __typeof__ (name) *real;                                         \
+    if (__atomic_load_n (&real, __ATOMIC_RELAXED) == NULL)                  \
+      __atomic_store_n (&real, dlsym (RTLD_NEXT, #name), __ATOMIC_RELAXED); \
+    __atomic_load_n (&real, __ATOMIC_RELAXED);                              \
+  })
+
+INSTEAD void *
+mmap (void *address, size_t length, int protection, int flags, int fd,
+    off_t offset)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return MAP_FAILED;
+  return REAL (mmap) (address, length, protection, flags, fd, offset);
+}
+
+INSTEAD int
+mprotect (void *address, size_t length, int protection)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return -1;
+  return REAL (mprotect) (address, length, protection);
+}
+
+INSTEAD int
+madvise (void *address, size_t length, int advice)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return -1;
+  return REAL (madvise) (address, length, advice);
+}
+
+INSTEAD int
+memfd_create (const char *name, unsigned flags)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return -1;
+  return REAL (memfd_create) (name, flags);
+}
+
+INSTEAD int
+ftruncate (int fd, off_t length)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return -1;
+  return REAL (ftruncate) (fd, length);
+}
+
+INSTEAD void *
+aligned_alloc (size_t align, size_t size)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return NULL;
+  return REAL (aligned_alloc) (align, size);
+}
+
+INSTEAD gpointer
+g_try_malloc (gsize size)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return NULL;
+  return REAL (g_try_malloc) (size);
+}
+
+INSTEAD int
+pthread_setspecific (pthread_key_t key, const void *value)
+{
+  if (must_fail (__builtin_return_address (0)))
+    return ENOMEM;
+  return REAL (pthread_setspecific) (key, value);
+}
+
+/* dlsym() itself calls these two, so it is not asked where they are. */
+#if !defined(__SANITIZE_ADDRESS__) && defined(__GLIBC__)
+extern void *__libc_calloc (size_t n, size_t size);
+extern void *__libc_realloc (void *old, size_t size);
+
+INSTEAD void *
+calloc (size_t n, size_t size)
+{
+  if (g_atomic_int_get (&fuse) > -fails_in_a_row &&
+      must_fail (__builtin_return_address (0)))
+    return NULL;
+  return __libc_calloc (n, size);
+}
+
+INSTEAD void *
+realloc (void *old, size_t size)
+{
+  if (g_atomic_int_get (&fuse) > -fails_in_a_row &&
+      must_fail (__builtin_return_address (0)))
+    return NULL;
+  return __libc_realloc (old, size);
+}
+#endif
+
+typedef struct {
+  const gchar *name;
+  const gchar *line;
+  gsize record;
+  guint buffers;
+  gint least; /* so many allocations there are at least */
+} Case;
+
+/* 200 buffers are held back, so that the ring grows twice. */
+#define GROWING                                           \
+  " ! lfqueue name=q max-size-buffers=0 max-size-bytes=0" \
+  " max-size-time=0 min-threshold-buffers=150"
+
+/* poolfilter copies only what it knows the caps of. */
+#define CAPS " ! application/x-records"
+
+static const Case cases[] = {
+  { "lfqueue", "fakesrc name=s num-buffers=200" GROWING " ! fakesink name=t",
+      100, 200, 3 },
+  { "poolfilter",
+      "fakesrc name=s num-buffers=100" CAPS " ! poolfilter copy=always"
+      " size-classes=1KiB:4 ! fakesink name=t",
+      900, 100, 4 },
+  { "poolfilter-files",
+      "fakesrc name=s num-buffers=50" CAPS
+      " ! poolfilter copy=always memfd=true"
+      " size-classes=64KiB:8 ! fakesink name=t",
+      60000, 50, 4 },
+  { "poolfilter-large",
+      "fakesrc name=s num-buffers=20" CAPS " ! poolfilter copy=always"
+      " size-classes=1KiB:4 ! fakesink name=t",
+      300000, 20, 4 },
+  { "bufferaccumulator",
+      "fakesrc name=s num-buffers=200 ! bufferaccumulator batch-buffers=40"
+      " ! fakesink name=t",
+      1000, 200, 4 },
+  { "all",
+      "fakesrc name=s num-buffers=200" CAPS " ! poolfilter copy=always" GROWING
+      " ! bufferaccumulator batch-buffers=40 ! fakesink name=t",
+      5000, 200, 8 },
+};
+
+/* A setting that needs memory, too. */
+static void
+measure_delay (Short *run)
+{
+  GstElement *queue = gst_bin_get_by_name (GST_BIN (run->pipeline), "q");
+
+  if (queue != NULL)
+    g_object_set (queue, "measure-delay", TRUE, NULL);
+  gst_clear_object (&queue);
+}
+
+/* FALSE when the fuse did not blow: there are no more allocations. */
+static gboolean
+run_once (const Case *one, gint n)
+{
+  Short *run = short_new (one->line, one->record);
+  gboolean blown;
+  ShortEnd end;
+
+  g_atomic_int_set (&fuse, n);
+  measure_delay (run);
+  end = short_run (run);
+  blown = g_atomic_int_get (&fuse) < 0;
+  g_atomic_int_set (&fuse, -fails_in_a_row);
+
+  if (end == SHORT_ERROR)
+    g_test_message ("call %d: %s", n, run->error);
+  g_assert_cmpint (end, !=, SHORT_HANGS);
+  if (end == SHORT_EOS)
+    g_assert_cmpuint (run->arrived, ==, one->buffers);
+  if (!blown)
+    g_assert_cmpint (end, ==, SHORT_EOS);
+  short_stop_and_check (run);
+
+  /* and it plays again, as good as new */
+  run->expected = run->arrived = run->sent = 0;
+  g_assert_cmpint (short_run (run), ==, SHORT_EOS);
+  g_assert_cmpuint (run->arrived, ==, one->buffers);
+  short_stop_and_check (run);
+  short_free (run);
+
+  return blown;
+}
+
+static void
+test_each_fails_once (gconstpointer data)
+{
+  const Case *one = data;
+  gint n = 0;
+
+  while (run_once (one, n))
+    n++;
+  g_test_message ("%d allocations", n);
+  g_assert_cmpint (n, >=, one->least);
+}
+
+static void
+test_each_fails_thrice (gconstpointer data)
+{
+  fails_in_a_row = 3;
+  g_atomic_int_set (&fuse, -3);
+  test_each_fails_once (data);
+  fails_in_a_row = 1;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *once = g_strdup_printf ("/faults/once/%s", cases[i].name);
+    g_autofree gchar *thrice =
+        g_strdup_printf ("/faults/three-in-a-row/%s", cases[i].name);
+
+    g_test_add_data_func (once, &cases[i], test_each_fails_once);
+    g_test_add_data_func (thrice, &cases[i], test_each_fails_thrice);
+  }
+
+  return g_test_run ();
+}
