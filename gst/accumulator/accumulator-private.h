@@ -318,7 +318,7 @@ void gst_pooled_accumulator_stale_locked (GstPooledAccumulator *self,
 void gst_pooled_accumulator_loop (gpointer data);
 gboolean gst_pooled_accumulator_ask (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstQuery *query);
-void gst_pooled_accumulator_start_task (GstPooledAccumulator *self);
+gboolean gst_pooled_accumulator_start_task (GstPooledAccumulator *self);
 
 /* accumulator-cancel.c */
 GstPooledBatch *gst_pooled_accumulator_empty (

@@ -332,12 +332,16 @@ gst_pooled_accumulator_loop (gpointer data)
     stop_with (self, ret);
 }
 
-/* flush_lock is held */
-void
+/* flush_lock is held. False when its thread cannot be made, which only happens
+ * the first time. */
+gboolean
 gst_pooled_accumulator_start_task (GstPooledAccumulator *self)
 {
-  if (self->active && self->flush == GST_POOLED_FLUSH_NONE)
-    gst_pad_start_task (self->srcpad, gst_pooled_accumulator_loop, self, NULL);
+  if (!self->active || self->flush != GST_POOLED_FLUSH_NONE)
+    return TRUE;
+
+  return gst_pad_start_task (
+      self->srcpad, gst_pooled_accumulator_loop, self, NULL);
 }
 
 /* Goes on after @from, if that is what it had stopped with. */

@@ -126,6 +126,7 @@ src_activate_mode (
     GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
   GstPooledAccumulator *self = GST_POOLED_ACCUMULATOR (parent);
+  gboolean started = TRUE;
 
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
@@ -136,11 +137,17 @@ src_activate_mode (
       &self->flow, (guint32) (active ? GST_FLOW_OK : GST_FLOW_FLUSHING));
   gst_pooled_store_release (&self->halt, !active);
   if (active)
-    gst_pooled_accumulator_start_task (self);
+    started = gst_pooled_accumulator_start_task (self);
+  if (!started) {
+    /* without a thread nothing ever leaves, so nothing is let in */
+    self->active = FALSE;
+    gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_FLUSHING);
+    gst_pooled_store_release (&self->halt, 1);
+  }
   g_mutex_unlock (&self->flush_lock);
 
   if (active)
-    return TRUE;
+    return started;
 
   gst_pooled_accumulator_wake (self);
   gst_pooled_accumulator_kick (self);

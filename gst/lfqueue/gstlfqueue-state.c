@@ -22,8 +22,9 @@ gst_lf_queue_restart_locked (GstLfQueue *self)
 }
 
 /* Starts or resumes the task of the source pad. With the state lock. The task
- * keeps the pad, which may be removed while a push is under way. */
-void
+ * keeps the pad, which may be removed while a push is under way. False when its
+ * thread cannot be made, which only happens the first time. */
+gboolean
 gst_lf_queue_start_task (GstLfQueue *self)
 {
   gboolean exists;
@@ -34,10 +35,11 @@ gst_lf_queue_start_task (GstLfQueue *self)
 
   /* a task that exists has its reference, and takes no second one */
   if (exists)
-    gst_pad_start_task (self->srcpad, gst_lf_queue_loop, self->srcpad, NULL);
-  else
-    gst_pad_start_task (self->srcpad, gst_lf_queue_loop,
-        gst_object_ref (self->srcpad), gst_object_unref);
+    return gst_pad_start_task (
+        self->srcpad, gst_lf_queue_loop, self->srcpad, NULL);
+
+  return gst_pad_start_task (self->srcpad, gst_lf_queue_loop,
+      gst_object_ref (self->srcpad), gst_object_unref);
 }
 
 /* Releases the buffers before position @until. Any thread, also while both

@@ -83,13 +83,20 @@ deactivate_sink (GstLfQueue *self)
   gst_lf_queue_report_rest (self);
 }
 
-static void
+/* Without a thread nothing ever leaves, so nothing is let in. */
+static gboolean
 activate_src (GstLfQueue *self)
 {
+  gboolean started;
+
   g_mutex_lock (&self->state_lock);
   gst_lf_queue_restart_locked (self);
-  gst_lf_queue_start_task (self);
+  started = gst_lf_queue_start_task (self);
+  if (!started)
+    gst_pooled_handover_stop (self->handover, GST_FLOW_FLUSHING);
   g_mutex_unlock (&self->state_lock);
+
+  return started;
 }
 
 static gboolean
@@ -128,12 +135,8 @@ src_activate_mode (
 
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
-  if (!active)
-    return deactivate_src (self);
 
-  activate_src (self);
-
-  return TRUE;
+  return active ? activate_src (self) : deactivate_src (self);
 }
 
 /* --- life --- */
