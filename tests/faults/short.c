@@ -76,6 +76,8 @@ on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 
   g_mutex_lock (&self->gate);
   g_mutex_unlock (&self->gate);
+  if (self->record == 0)
+    return GST_PAD_PROBE_OK;
 
   if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
     GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
@@ -89,12 +91,25 @@ on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
+/* The source's buffers are this run's records. */
+static void
+send_records (Short *self)
+{
+  GstElement *source = gst_bin_get_by_name (GST_BIN (self->pipeline), "s");
+
+  g_object_set (source, "sizemax", (gint) self->record, NULL);
+  gst_util_set_object_arg (G_OBJECT (source), "sizetype", "fixed");
+  g_object_set (source, "signal-handoffs", TRUE, NULL);
+  g_signal_connect (source, "handoff", G_CALLBACK (write_record), self);
+  gst_object_unref (source);
+}
+
 Short *
 short_new (const gchar *line, gsize record)
 {
   GError *error = NULL;
   Short *self = g_new0 (Short, 1);
-  GstElement *source, *sink;
+  GstElement *sink;
   GstPad *pad;
 
   self->record = record;
@@ -102,13 +117,8 @@ short_new (const gchar *line, gsize record)
       gst_parse_launch_full (line, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &error);
   g_assert_no_error (error);
   g_mutex_init (&self->gate);
-
-  source = gst_bin_get_by_name (GST_BIN (self->pipeline), "s");
-  g_object_set (source, "sizemax", (gint) record, NULL);
-  gst_util_set_object_arg (G_OBJECT (source), "sizetype", "fixed");
-  g_object_set (source, "signal-handoffs", TRUE, NULL);
-  g_signal_connect (source, "handoff", G_CALLBACK (write_record), self);
-  gst_object_unref (source);
+  if (record > 0)
+    send_records (self);
 
   sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "t");
   pad = gst_element_get_static_pad (sink, "sink");

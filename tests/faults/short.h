@@ -30,7 +30,8 @@ typedef struct {
   gchar *error;   /* what the first error said */
 } Short;
 
-/* @line: as for gst-launch-1.0. @record: bytes in each buffer of s. */
+/* @line: as for gst-launch-1.0. @record: bytes in each buffer of s; 0 when the
+ * source is another, and nothing is looked into. */
 Short *short_new (const gchar *line, gsize record);
 
 /* Plays until EOS, or an error, or for a long time. */
