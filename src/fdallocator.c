@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "fdallocator-private.h"
+#include "trymemory-private.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -152,7 +153,7 @@ copy (GstMemory *mem, gssize offset, gssize size)
     return NULL;
   if (size == -1)
     size = mem->size > (gsize) offset ? (gssize) mem->size - offset : 0;
-  to = gst_allocator_alloc (NULL, (gsize) size, NULL);
+  to = gst_pooled_try_memory ((gsize) size);
   if (!to || !gst_memory_map (to, &map, GST_MAP_WRITE)) {
     g_clear_pointer (&to, gst_memory_unref);
     return NULL;

@@ -14,6 +14,8 @@
 
 #include "batch.h"
 
+#include "trymemory-private.h"
+
 #include <string.h>
 
 #define PIECE (2 * 1024 * 1024)
@@ -104,18 +106,43 @@ set_times (GstBuffer *whole, GstPooledBatch *batch)
       GST_BUFFER_OFFSET_END (chunk_at (batch, n - 1)->buffer);
 }
 
+static gboolean
+copy_memory (GstMemory *memory, gsize offset, guint8 *to, gsize size)
+{
+  GstMapInfo from;
+
+  if (!gst_memory_map (memory, &from, GST_MAP_READ))
+    return FALSE;
+  memcpy (to, from.data + offset, size);
+  gst_memory_unmap (memory, &from);
+
+  return TRUE;
+}
+
 /* A memory that must not be shared is copied by whoever wants to. */
 static GstMemory *
 share (GstMemory *memory, guint64 *copied)
 {
   GstMemory *copy;
+  GstMapInfo map;
+  gboolean ok;
 
   if (!GST_MEMORY_IS_NO_SHARE (memory))
     return gst_memory_ref (memory);
 
-  copy = gst_memory_copy (memory, 0, -1);
-  if (copy != NULL)
-    *copied += copy->size;
+  copy = gst_pooled_try_memory (memory->size);
+  if (copy == NULL)
+    return NULL;
+  ok = gst_memory_map (copy, &map, GST_MAP_WRITE);
+  if (ok) {
+    ok = copy_memory (memory, 0, map.data, map.size);
+    gst_memory_unmap (copy, &map);
+  }
+  if (!ok) {
+    gst_memory_unref (copy);
+    return NULL;
+  }
+  *copied += memory->size;
 
   return copy;
 }
@@ -198,19 +225,6 @@ size_worth_keeping (GPtrArray *memories, guint64 total)
   return k > 0 && sum >= total - sum ? largest[k - 1] : G_MAXSIZE;
 }
 
-static gboolean
-copy_memory (GstMemory *memory, gsize offset, guint8 *to, gsize size)
-{
-  GstMapInfo from;
-
-  if (!gst_memory_map (memory, &from, GST_MAP_READ))
-    return FALSE;
-  memcpy (to, from.data + offset, size);
-  gst_memory_unmap (memory, &from);
-
-  return TRUE;
-}
-
 /* Where a run of memories is read from. */
 typedef struct {
   GPtrArray *memories;
@@ -250,7 +264,7 @@ new_piece (GstAllocator *allocator, gsize size)
   if (allocator != NULL)
     piece = gst_allocator_alloc (allocator, size, NULL);
   if (piece == NULL)
-    piece = gst_allocator_alloc (NULL, size, NULL);
+    piece = gst_pooled_try_memory (size);
 
   return piece;
 }
