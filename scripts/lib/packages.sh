@@ -11,6 +11,7 @@ packages_run=(gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-libav)
 
 packages_test=(clang-14 clang-format-14 libclang-rt-14-dev valgrind libc6-dbg
+  faketime
   spin strace gobject-introspection libgirepository1.0-dev gi-docgen python3-gi
   gir1.2-gstreamer-1.0 gir1.2-gst-plugins-base-1.0 gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-ugly gcc-aarch64-linux-gnu libc6-dev-arm64-cross
