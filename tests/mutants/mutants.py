@@ -10,7 +10,9 @@ what could notice, in this order, until something turns red:
 
   weak    the clients of tests/model/c11 in random orders with weak memory
   fenced  the same, on a system without membarrier
-  unit    the unit tests of ring, lanes, level, policy, waiter and hand-over
+  model   the mutant of a model that is the same change, if mutants.txt names
+          one: what no code that runs here can show
+  unit    the unit tests of what was changed
   stress  the stress programs, two seconds each
   tsan    the stress programs under the thread sanitizer
 
@@ -21,6 +23,7 @@ the code has moved on and the table has to follow.
 
 import argparse
 import concurrent.futures
+import glob
 import os
 import re
 import shutil
@@ -31,8 +34,39 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 CC = os.environ.get('CC', 'cc')
-CORE = ['handover', 'lanes', 'level', 'ring', 'waiter']
-CLIENTS = ['ring', 'lanes', 'waiter', 'settings', 'doze', 'handover']
+# What is built and run for a change in which file: plain C11 sources, clients,
+# unit tests, stress programs.
+FAMILIES = {
+    'queue': {
+        'files': ['handover', 'lanes', 'level', 'ring', 'waiter'],
+        'clients': ['ring', 'lanes', 'waiter', 'settings', 'doze', 'delay',
+                    'handover'],
+        'unit': ['ring', 'lanes', 'level', 'policy', 'waiter', 'handover'],
+        'stress': ['ring', 'handover'],
+    },
+    'lists': {
+        'files': ['stacks', 'depot'],
+        'clients': ['stacks', 'returned', 'depot'],
+        'unit': ['stacks'],
+        'stress': ['stacks', 'depot'],
+    },
+    'bias': {'files': ['bias'], 'clients': ['bias'], 'unit': [], 'stress': []},
+    'gather': {
+        'files': ['appendlist', 'budget'],
+        'clients': ['appendlist', 'budget', 'gather', 'gap'],
+        'unit': ['appendlist', 'budget'],
+        'stress': ['appendlist'],
+    },
+    # GObject: the whole library, by its own programs
+    'library': {
+        'files': [],
+        'clients': [],
+        'unit': ['bufferpool', 'allocator'],
+        'stress': ['bufferpool', 'allocator'],
+    },
+}
+CORE = ['appendlist', 'bias', 'budget', 'depot', 'handover', 'lanes', 'level',
+        'ring', 'stacks', 'waiter']
 WRAPS = {
     'lanes': ['aligned_alloc'],
     'waiter': ['gst_pooled_park_has_barrier', 'gst_pooled_park_barrier',
@@ -40,7 +74,11 @@ WRAPS = {
     'handover': ['gst_pooled_park_processors'],
 }
 WEAK = ['-fsanitize=thread', '-U__SANITIZE_THREAD__', '-Wno-tsan',
-        '-Dfree=model_free', '-Daligned_alloc=model_alloc']
+        '-Dfree=model_free', '-Daligned_alloc=model_alloc',
+        '-Dposix_memalign=model_memalign', '-Dmemset=model_memset']
+GLIB = ['glib-2.0']
+GSTREAMER = ['gstreamer-video-1.0', 'gstreamer-allocators-1.0',
+             'gstreamer-check-1.0']
 CONFIG = '''#define HAVE_LINUX_FUTEX 1
 #define HAVE_MEMBARRIER 1
 '''
@@ -51,7 +89,10 @@ LIMIT = 60
 class Mutant:
     def __init__(self, name, file, says):
         self.name, self.file, self.says = name, file, says
-        self.old, self.new, self.survives = [], [], ''
+        self.old, self.new, self.survives, self.model = [], [], '', ''
+        family = [name for name, parts in FAMILIES.items()
+                  if re.sub(r'(-private)?\.[ch]$', '', file) in parts['files']]
+        self.family = family[0] if family else 'library'
 
 
 def read_table(path):
@@ -67,6 +108,8 @@ def read_table(path):
                 part = None
             elif line.startswith('survives: '):
                 mutants[-1].survives = line[10:].strip()
+            elif line.startswith('model: '):
+                mutants[-1].model = line[7:].strip()
             elif line.startswith('- ') or line == '-\n':
                 mutants[-1].old.append(line[2:].rstrip('\n'))
             elif line.startswith('+ ') or line == '+\n':
@@ -105,18 +148,23 @@ def call(command, timeout=LIMIT, env=None):
     return done.returncode == 0, why
 
 
-def glib(what):
-    return subprocess.run(['pkg-config', what, 'glib-2.0'], check=True,
+def config(what, packages):
+    return subprocess.run(['pkg-config', what, *packages], check=True,
                           text=True, stdout=subprocess.PIPE).stdout.split()
 
 
 class Build:
     """The code under test in @folder, and what is built from it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, family):
         self.folder = folder
+        self.family = FAMILIES[family]
+        self.is_library = family == 'library'
+        self.packages = GSTREAMER if self.is_library else GLIB
         self.src = os.path.join(folder, 'src')
         shutil.copytree(os.path.join(TOP, 'src'), self.src)
+        os.mkdir(os.path.join(folder, 'gst'))
+        os.symlink(self.src, os.path.join(folder, 'gst/pooled'))
         with open(os.path.join(folder, 'config.h'), 'w',
                   encoding='utf-8') as file:
             file.write(CONFIG)
@@ -124,29 +172,41 @@ class Build:
     def compile(self, name, sources, flags, libs=()):
         out = os.path.join(self.folder, name)
         ok, why = call([CC, '-g', '-w', '-D_GNU_SOURCE', '-DHAVE_CONFIG_H',
-                        '-I' + self.src, '-I' + self.folder, *flags, *sources,
-                        '-o', out, *libs], timeout=300)
+                        '-I' + self.src, '-I' + self.folder,
+                        '-I' + os.path.join(TOP, 'tests/common'), *flags,
+                        *sources, '-o', out, *libs], timeout=600)
         if not ok:
             raise RuntimeError(f'{name} does not compile: {why}')
         return out
 
-    def sources(self, names):
-        return [os.path.join(self.src, n + '.c') for n in names]
+    def sources(self, flags):
+        """What the programs of this family are built from, with @flags."""
+        if not self.is_library:
+            return [os.path.join(self.src, name + '.c')
+                    for name in [*CORE, 'park', 'policy']]
+        kind = 'library-' + '-'.join(flags).replace('=', '') + '.o'
+        if not os.path.exists(os.path.join(self.folder, kind)):
+            self.compile(kind, sorted(glob.glob(self.src + '/*.c')),
+                         ['-O1', '-r', '-nostdlib', *flags,
+                          *config('--cflags', self.packages)])
+        return [os.path.join(self.folder, kind)]
 
     def weak_objects(self):
         objects = []
         for name in CORE:
             objects.append(self.compile(
-                f'core-{name}.o', self.sources([name]),
+                f'core-{name}.o', [os.path.join(self.src, name + '.c')],
                 ['-std=c11', '-O1', '-c', *WEAK]))
         return objects
 
     def weak(self, kind, flags, runs):
+        if not self.family['clients']:
+            return None
         c11 = os.path.join(TOP, 'tests/model/c11')
         objects = self.weak_objects()
         runner = self.compile(f'{kind}.o', [os.path.join(c11, 'weak.c')],
                               ['-O2', '-c', *flags])
-        for client in CLIENTS:
+        for client in self.family['clients']:
             main = self.compile(f'{kind}-{client}.o',
                                 [os.path.join(c11, f'client-{client}.c')],
                                 ['-std=c11', '-O1', '-c', *WEAK])
@@ -158,45 +218,78 @@ class Build:
         return None
 
     def unit(self):
-        for name in ('ring', 'lanes', 'level', 'policy', 'waiter', 'handover'):
+        for name in self.family['unit']:
             program = self.compile(
                 f'test-{name}',
                 [os.path.join(TOP, f'tests/unit/test-{name}.c'),
-                 *self.sources([*CORE, 'park', 'policy'])],
+                 *self.sources([])],
                 ['-O1', *(f'-Wl,--wrap={w}' for w in WRAPS.get(name, ())),
-                 *glib('--cflags')], [*glib('--libs'), '-lpthread'])
+                 *config('--cflags', self.packages)],
+                [*config('--libs', self.packages), '-lpthread'])
             ok, why = call([program, '--tap'], timeout=90)
             if not ok:
                 match = re.search(r':(test_\w+):', why)
                 return f'{name}: {match.group(1) if match else why}'
         return None
 
-    def stress(self, kind, flags, seconds):
+    def stress_program(self, kind, name, flags):
         stress = os.path.join(TOP, 'tests/stress')
-        for name in ('ring', 'handover'):
-            program = self.compile(
-                f'{kind}-{name}',
-                [os.path.join(stress, f'stress-{name}.c'),
-                 os.path.join(stress, 'stress.c'),
-                 *self.sources([*CORE, 'park'])],
-                ['-O1', *flags, '-include',
-                 os.path.join(stress, 'perturbed-atomics.h'),
-                 *glib('--cflags')], [*glib('--libs'), '-lpthread'])
-            command = [program, '--seconds', str(seconds), '--seed', '7']
-            if flags and shutil.which('setarch'):
-                command = ['setarch', '-R', *command]
+        perturbed = ['-include', os.path.join(stress, 'perturbed-atomics.h')]
+        sources = [os.path.join(stress, f'stress-{name}.c')]
+        with open(sources[0], encoding='utf-8') as file:
+            shares = '"stress.h"' in file.read()
+        if shares:
+            sources.append(os.path.join(stress, 'stress.c'))
+        return self.compile(
+            f'{kind}-{name}', [*sources, *self.sources(flags)],
+            ['-O1', *flags,
+             *(perturbed if shares and not self.is_library else []),
+             *config('--cflags', self.packages)],
+            [*config('--libs', self.packages), '-lpthread'])
+
+    def stress(self, kind, flags, seconds):
+        env = dict(os.environ, GST_POOLED_STRESS_SECONDS=str(seconds),
+                   GST_POOLED_STRESS_SEED='7')
+        wrapper = []
+        if flags:
+            common = os.path.join(TOP, 'tests/common')
+            env['TSAN_OPTIONS'] = (f'suppressions={common}/tsan.supp:'
+                                   'report_mutex_bugs=0:detect_deadlocks=0')
+            env['G_SLICE'] = 'always-malloc'
+            if shutil.which('setarch'):
+                wrapper = ['setarch', '-R']
+            if self.is_library:
+                preload = self.compile(
+                    'libtsan-glib.so', [os.path.join(common, 'tsan-glib.c')],
+                    ['-shared', '-fPIC', *config('--cflags', self.packages)],
+                    [*config('--libs', self.packages)])
+                wrapper += ['env', 'LD_PRELOAD=' + preload]
+        for name in self.family['stress']:
+            program = self.stress_program(kind, name, flags)
             # its watchdog takes 40 s
-            ok, why = call(command, timeout=100)
+            ok, why = call([*wrapper, program], timeout=100, env=env)
             if not ok:
                 return f'{name}: {why.split("FAILED: ")[-1]}'
         return None
 
-    def judge(self, only):
+    def model(self, mutant):
+        """Whether the model that is broken likewise fails, as it has to."""
+        if mutant is None or not mutant.model:
+            return None
+        name, *defines = mutant.model.split()
+        folder = os.path.join(TOP, 'tests/model')
+        ok, _ = call([sys.executable, os.path.join(folder, 'run-model.py'),
+                      '--fails', os.path.join(folder, name), *defines],
+                     timeout=600)
+        return mutant.model if ok else None
+
+    def judge(self, mutant, only):
         """Who notices, and how."""
         steps = [
             ('weak', lambda: self.weak('weak', [], 20000)),
             ('fenced', lambda: self.weak(
                 'fenced', ['-DWEAK_HAS_BARRIER=false'], 5000)),
+            ('model', lambda: self.model(mutant)),
             ('unit', self.unit),
             ('stress', lambda: self.stress('stress', [], 2)),
             ('tsan', lambda: self.stress('tsan', ['-fsanitize=thread'], 4)),
@@ -208,15 +301,15 @@ class Build:
         return None, ''
 
 
-def try_one(mutant, only):
+def try_one(mutant, family, only):
     with tempfile.TemporaryDirectory() as folder:
         try:
-            build = Build(folder)
+            build = Build(folder, family)
             if mutant is not None:
                 problem = apply(mutant, build.src)
                 if problem:
                     return 'error', problem
-            killer, why = build.judge(only)
+            killer, why = build.judge(mutant, only)
         except RuntimeError as error:
             return 'error', str(error)
     return killer or 'survived', why
@@ -239,13 +332,14 @@ def main():
 
     # unharmed, nothing may turn red
     if not options.names:
-        killer, why = try_one(None, options.steps)
-        print(f'unharmed: {killer} {why}', flush=True)
-        bad += killer != 'survived'
+        for family in FAMILIES:
+            killer, why = try_one(None, family, options.steps)
+            print(f'unharmed {family}: {killer} {why}', flush=True)
+            bad += killer != 'survived'
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for mutant, (killer, why) in zip(chosen, pool.map(
-                lambda m: try_one(m, options.steps), chosen)):
+                lambda m: try_one(m, m.family, options.steps), chosen)):
             right = killer not in ('survived', 'error')
             if mutant.survives:
                 right = killer == 'survived'
