@@ -48,13 +48,13 @@
  * Orderings
  *
  *   L1 -> T1  the node's contents are written before its link; whoever
- *             follows the link sees them
+ *             follows the link sees them. And the link is the last that
+ *             anybody writes to the node it is in: whoever has read it may
+ *             free that node (I2)
  *   X1 -> X2  a node's `next` is cleared before the node is put into `tail`;
  *             whoever finds it there and links to it writes after that, so
  *             that no link is wiped out. One exchange is both: it releases
- *             our node and acquires the one before it, and all before that
- *             one; so when the taker appends the stub, it has acquired
- *             whatever it may find in front of it.
+ *             our node and acquires the one before it.
  *   `tail` is read relaxed by the taker. A stale value has two uses, both
  *             harmless: it says EMPTY where PENDING would be right (the
  *             appender has not finished, and wakes whoever sleeps when it
@@ -158,8 +158,7 @@ gst_pooled_append_list_take (
     /* the last one: append the stub behind it, so that it gets its link */
     gst_pooled_append_list_append (list, &list->stub, &list->stub);
 
-    /* what stands behind head came before the stub: X2 has acquired it */
-    next = gst_pooled_load_relaxed (&head->next);
+    next = gst_pooled_load_acquire (&head->next); /* T1 */
     if (next == NULL)
       return GST_POOLED_TAKE_PENDING; /* another append was faster */
   }

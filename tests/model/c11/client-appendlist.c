@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A node is freed as soon as it was taken: whoever writes to it later uses it
- * after it was freed.
+ * after it was freed. Its link is cleared before it is set, never after.
  */
 #include "client.h"
 
@@ -22,6 +22,7 @@ typedef struct {
 
 const char *const client_name = "appendlist";
 const int client_threads = 3;
+const bool client_orders_stores = true;
 
 static GstPooledAppendList *list;
 

@@ -13,6 +13,9 @@
 extern const char *const client_name;
 extern const int client_threads;
 
+/* may be left out; true: two threads never store to one place in no order */
+extern const bool client_orders_stores;
+
 void client_set_up (void);
 void client_thread (int index);
 

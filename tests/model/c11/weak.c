@@ -17,8 +17,10 @@
  *   the order of the steps as the single order of the latter. Not walked:
  *   loads that see the future, and orders of the stores to one place that
  *   differ from the order in which they were made.
- * - Plain accesses are checked for races by vector clocks; memory that was
- *   freed stays away, so that a use after free is found.
+ * - Plain accesses are checked for races by vector clocks, with each other and
+ *   with atomic stores; so is free(), and memory that was freed stays away, so
+ *   that a use after free is found. Where a client says that stores to one
+ *   place are in an order, that is checked, too.
  * - Who parks stays parked until woken: no thread left to run is a lost
  *   wake-up. The barrier is a fence in every thread.
  *
@@ -71,6 +73,7 @@ typedef struct {
   uint32_t run;
   uint32_t writer, written;
   uint32_t read[THREADS];
+  uint32_t stored[THREADS]; /* by an atomic store */
   bool freed;
 } Cell;
 
@@ -82,6 +85,9 @@ typedef struct {
   const void *parked;
   bool woken, timed;
 } Thread;
+
+/* what a client need not define */
+extern const bool client_orders_stores __attribute__ ((weak));
 
 static Thread threads[THREADS];
 static ucontext_t scheduler;
@@ -203,6 +209,9 @@ plain (const void *p, size_t size, bool write)
       client_fail ("use after free", __LINE__);
     if (cell->written > clock->at[cell->writer])
       client_fail ("data race with a write", __LINE__);
+    for (int i = 0; i < client_threads; i++)
+      if (i != current && cell->stored[i] > clock->at[i])
+        client_fail ("data race with an atomic store", __LINE__);
     if (!write) {
       cell->read[current] = clock->at[current];
       continue;
@@ -251,11 +260,16 @@ model_memset (void *p, int value, size_t size)
   return memset (p, value, size);
 }
 
+/* the next who gets the memory may write to it */
 void
 model_free (void *p)
 {
+  if (p == NULL)
+    return;
+
   /* the first bytes stand for all of it */
-  for (int i = 0; p != NULL && i < 64; i += 4)
+  plain (p, 64, true);
+  for (int i = 0; i < 64; i += 4)
     cell_at ((uintptr_t) p + (uintptr_t) i)->freed = threaded ();
 }
 
@@ -374,6 +388,11 @@ append (Place *place, uint64_t value, int order, const Store *replaced)
   if (!threaded ())
     return;
 
+  if (&client_orders_stores != NULL && client_orders_stores &&
+      replaced == NULL && store[-1].when > me->clock.at[store[-1].by])
+    client_fail ("two stores to one place in no order", __LINE__);
+  cell_at (place->address & ~(uintptr_t) 3)->stored[current] =
+      me->clock.at[current];
   store->by = (uint32_t) current;
   store->when = me->clock.at[current];
   store->sync = releases (order) ? me->clock : me->released;
