@@ -23,7 +23,7 @@ from harness.budget import NotAbove, TimesLess
 from harness.model import (
     Amount, Band, Bars, Column, Curve, OverTime, Result, Row, Subject, Sweep,
 )
-from page import document, figures, findings, pictures, scale, summary
+from page import document, figures, findings, pictures, scale, summary, words
 from page.palette import Palette
 
 MACHINE = {
@@ -239,6 +239,15 @@ class Findings(unittest.TestCase):
                          "4.0 times as much at 10, 2.0 times less at 200 streams")
 
 
+class OverTimeFigures(unittest.TestCase):
+    def test_the_round_shown_is_the_median_one(self):
+        rounds = [{"t": [1], "delay": [number]} for number in (7, 8, 9)]
+        shown = result("r", 10, 50, OVER_TIME, over_time={"lfqueue": rounds})
+        shown.values["lfqueue"]["wall_ns"] = [30, 10, 20]
+        row = whole(shown)["chapters"][0]["rows"][0]
+        self.assertEqual(row["over_time"]["lfqueue"]["delay"], [9])
+
+
 class Scales(unittest.TestCase):
     def test_logarithmic_above_a_factor_of_30(self):
         self.assertFalse(scale.fitting([1, 30], 0, 100).log)
@@ -250,6 +259,15 @@ class Scales(unittest.TestCase):
             for value in values + [mark for mark, _ in at.ticks]:
                 self.assertTrue(10 <= at(value) <= 90, (values, value))
             self.assertGreaterEqual(len(at.ticks), 2, values)
+
+
+    def test_labels_do_not_touch(self):
+        at = scale.fitting([100, 200, 500, 4000], 10, 90)
+        end = 0
+        for mark, label in scale.labels_apart(at):
+            if label:
+                self.assertGreater(at(mark) - words.width(label, 11) / 2, end)
+                end = at(mark) + words.width(label, 11) / 2
 
 
 class Pictures(unittest.TestCase):

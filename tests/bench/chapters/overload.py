@@ -13,7 +13,7 @@ ORDER = 6
 TITLE = "Overload: a camera of 60 pictures a second, a consumer of 20"
 INTRO = (
     "Queues of 20 pictures. Delay counts from the tick of the camera's clock until the consumer "
-    "has the picture; a mark below stands where a picture was filmed that never came out. A gap "
+    "has the picture; a stroke above stands where a picture was filmed that never came out. A gap "
     "is how many pictures further the next one is: 3 each time is even, 1, 1, 7 is not. A "
     "camera that has to wait is late; a real one would lose pictures by itself then, unseen."
 )
@@ -25,8 +25,8 @@ COLUMNS = (
     delay("delay_p50", "p50 ms", "delay (p50)", 0, 1e-6, "ms"),
     Column("lost_percent", "lost %", digits=1, name="loss", unit="% of the pictures"),
     Column("gap_mean", "mean gap", digits=2, spread=False, name="mean gap", unit="pictures"),
-    Column("gap_deviation", "gap deviation", digits=2, name="unevenness: deviation of the gaps",
-           unit="pictures"),
+    Column("gap_deviation", "gap deviation", digits=2, name="unevenness",
+           unit="pictures (deviation of the gaps)"),
     Column("gap_max", "longest gap", spread=False, name="longest gap", unit="pictures"),
     delay("late", "camera late ms", "the camera is late", 0, 1e-6, "ms at the end"),
     Column("delivered", "delivered", spread=False, unit="pictures", more=True),
@@ -34,7 +34,10 @@ COLUMNS = (
 )
 
 CHART = OverTime(
-    curves=(Curve("delay", "delay", "ms", scale=1e-6),),
+    curves=(
+        Curve("delay", "delay", "ms", scale=1e-6),
+        Curve("gap", "gap to the picture before", "pictures"),
+    ),
     marks="lost",
     marks_title="pictures that never came out, where they were filmed",
     keys=("delay_p99", "lost_percent", "gap_deviation", "late"),

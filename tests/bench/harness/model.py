@@ -92,6 +92,7 @@ class Curve:
     unit: str
     x: str = "t"  # in seconds
     scale: float = 1.0
+    log: bool = False
 
 
 @dataclass(frozen=True)

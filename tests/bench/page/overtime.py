@@ -9,7 +9,7 @@ from .markup import el, px
 
 # more points than this are not seen
 POINTS = 360
-RUG = 9
+RUG = 8
 
 
 def thin(points):
@@ -42,9 +42,8 @@ def _scales(row, curve, names):
         return None
     times = [x for x, _ in points] + [t for name in names for t in marks_of(row, name)]
     values = [y for _, y in points]
-    much = scale.spans_much(values) and min(values) > 0
-    y_at = scale.fitting(values, BOTTOM, TOP + 4) if much else \
-        scale.Linear(values, BOTTOM, TOP + 4)
+    log = curve["log"] and min(values) > 0
+    y_at = (scale.Log if log else scale.Linear)(values, BOTTOM, TOP + 4)
     return scale.Linear(times, LEFT, RIGHT - 6, ticks=5), y_at
 
 
@@ -57,7 +56,7 @@ def _rug(marks, x_at):
     if not marks:
         return None
     places = sorted({px(x_at(mark)) for mark in marks}, key=float)
-    path = "".join(f"M{place} {BOTTOM - 1}v{-RUG}" for place in places)
+    path = "".join(f"M{place} {TOP + 2}v{-RUG}" for place in places)
     return el("path", d=path, class_="rug")
 
 
@@ -68,10 +67,11 @@ def _panel(heading, parts, x_at, y_at, curve, more=""):
               role="img", class_="panel")
 
 
-def panels(row, palette):
+def panels(row, palette, only_first=False):
+    """Marks stand below the first curve."""
     names = [name for name in row["order"] if name in row["over_time"]]
     chart = row["chart"]
-    for curve in chart["curves"]:
+    for curve in chart["curves"][: 1 if only_first else None]:
         scales = _scales(row, curve, names)
         if scales is None:
             continue
@@ -82,10 +82,11 @@ def panels(row, palette):
             yield _panel("", parts, *scales, curve)
             continue
         for name in names:
-            points, marks = curve_of(row, name, curve), marks_of(row, name)
+            first = curve == chart["curves"][0]
+            points, marks = curve_of(row, name, curve), marks_of(row, name) if first else []
             parts = [_line(points, palette.of(name), *scales) if points else None,
                      _rug(marks, scales[0])]
-            more = f"; {len(marks)} {chart['marks_title']}" if chart["marks"] else ""
+            more = f"; {len(marks)} {chart['marks_title']}" if marks else ""
             yield _panel(name, parts, *scales, curve, more)
 
 

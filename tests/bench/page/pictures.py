@@ -8,9 +8,8 @@
 
 import os
 import re
-import textwrap
 
-from . import document, figures, findings, palette as shades, words
+from . import document, figures, findings, overtime, palette as shades, words
 from .markup import Markup, el, join
 from .palette import Palette
 from .style import style
@@ -18,29 +17,28 @@ from .style import style
 # what the README shows
 ROWS = ("paced-10us", "camera")
 
-COLUMNS = 2
-GAP = 28
+WIDTH = 840
 MARGIN = 22
-PANEL = 360  # as wide as a panel is drawn here
-WIDTH = 2 * MARGIN + COLUMNS * PANEL + (COLUMNS - 1) * GAP
-# letters that fit across at the size of the title
-LETTERS = 88
+GAP = 24
+ROOM = WIDTH - 2 * MARGIN
 
 
-def _place(panel, x, y):
-    """A panel at its place, and its height."""
+def _place(panel, x, y, wide):
+    """A panel at its place, and its height there."""
     width, height = re.match(r'<svg viewBox="0 0 (\d+) (\d+)"', panel).groups()
-    drawn = round(int(height) * PANEL / int(width))
-    placed = panel.replace("<svg ", f'<svg x="{x}" y="{y}" width="{PANEL}" height="{drawn}" ', 1)
-    return Markup(placed), drawn
+    drawn = round(int(height) * wide / int(width))
+    place = f'<svg x="{x}" y="{y}" width="{wide}" height="{drawn}" '
+    return Markup(panel.replace("<svg ", place, 1)), drawn
 
 
 def _panels(panels, top):
-    """All of them in two columns, and where they end."""
+    """All of them in two or three columns, and where they end."""
+    columns = 2 if len(panels) in (1, 2, 4) else 3
+    wide = (ROOM - (columns - 1) * GAP) // columns
     parts = []
-    for begin in range(0, len(panels), COLUMNS):
-        placed = [_place(panel, MARGIN + i * (PANEL + GAP), top)
-                  for i, panel in enumerate(panels[begin : begin + COLUMNS])]
+    for begin in range(0, len(panels), columns):
+        placed = [_place(panel, MARGIN + i * (wide + GAP), top, wide)
+                  for i, panel in enumerate(panels[begin : begin + columns])]
         parts += [part for part, _ in placed]
         top += max(height for _, height in placed) + 12
     return parts, top
@@ -75,10 +73,15 @@ def picture(report, row_name):
     if group is None:
         return None
 
-    panels, _ = document.charts(group, palette)
-    title = textwrap.wrap(findings.title(group, palette), LETTERS)
+    if group[0]["chart"]["kind"] == "over-time":
+        panels = list(overtime.panels(group[0], palette, only_first=True))
+    else:
+        panels, _ = document.charts(group, palette)
+    title = words.wrap(findings.title(group, palette), 17 * 1.25, ROOM)  # bold is wide
     what = group[0]["title"] if len(group) == 1 else group[0]["chart"]["title"]
-    what = textwrap.wrap(what[:1].upper() + what[1:], LETTERS + 16)
+    if group[0]["chart"].get("marks"):
+        what += "; strokes: " + group[0]["chart"]["marks_title"]
+    what = words.wrap(what[:1].upper() + what[1:], 13, ROOM)
     y = 34
     parts = _lines(title, MARGIN, y, 22, "head")
     y += 22 * len(title)
@@ -88,7 +91,7 @@ def picture(report, row_name):
     if group[0]["chart"]["kind"] == "sweep" or group[0]["chart"].get("together"):
         legend, y = _legend(figures.drawn(group), palette, y + 6)
         parts += legend
-    footer = textwrap.wrap(_machine(report), LETTERS + 30)
+    footer = words.wrap(_machine(report), 11, ROOM)
     parts += _lines(footer, MARGIN, y + 14, 15, "u")
     height = y + 14 + 15 * len(footer)
     sheet = style("drawing.css") + Markup(

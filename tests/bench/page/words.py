@@ -46,3 +46,15 @@ def width(text, size=12):
     narrow = sum(letter in "ilj.,:;'|! []()ft-" for letter in text)
     wide = sum(letter in "mwMW%@" for letter in text)
     return size * (0.57 * (len(text) - narrow - wide) + 0.36 * narrow + 0.9 * wide)
+
+
+def wrap(text, size, room):
+    """Lines no wider than that; a word alone may be."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width(longer, size) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

@@ -159,13 +159,21 @@ report_series (const Run *run, const Arrival *arrivals, guint n)
     bench_report_series ("t", (gdouble) (arrivals[i].when - run->begin) / 1e9);
     bench_report_series (
         "delay", (gdouble) (arrivals[i].when - tick_of (run, number)));
-    if (i > 0)
-      bench_report_series ("gap", (gdouble) (number + 1 - next));
+    bench_report_series ("gap", (gdouble) (number + 1 - next));
     for (; next < number; next++)
       bench_report_series (
           "lost", (gdouble) (tick_of (run, next) - run->begin) / 1e9);
     next = number + 1;
   }
+}
+
+/* How far the camera is behind its own clock; less than a tick is none. */
+static guint64
+camera_late (const Run *run)
+{
+  guint64 next = tick_of (run, run->pushed);
+
+  return next + run->interval < run->end ? run->end - next : 0;
 }
 
 static void
@@ -186,9 +194,7 @@ report (Run *run)
   bench_report_number ("delivered", n);
   bench_report_number (
       "lost_percent", 100.0 * (gdouble) (filmed - n) / (gdouble) filmed);
-  /* how far the camera is behind its own clock */
-  bench_report_number ("late",
-      MAX (0.0, (gdouble) run->end - (gdouble) tick_of (run, run->pushed)));
+  bench_report_number ("late", (gdouble) camera_late (run));
   report_gaps (arrivals, n);
   report_series (run, arrivals, n);
 }
