@@ -18,10 +18,21 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 # pylint: disable=wrong-import-position
+import run
 from harness import report, stats
 from harness.budget import NotAbove, TimesLess
 from harness.model import (
-    Amount, Band, Bars, Column, Curve, OverTime, Result, Row, Subject, Sweep,
+    Amount,
+    Band,
+    Bars,
+    Column,
+    Curve,
+    OverTime,
+    Result,
+    Row,
+    Subject,
+    Sweep,
+    chart_data,
 )
 from page import document, figures, findings, pictures, scale, summary, words
 from page.palette import Palette
@@ -51,12 +62,17 @@ def result(name, ours, peer, chart=None, at=0.0, budgets=(), over_time=None):
     return Result(row, values, {}, {}, {}, over_time or {})
 
 
+SESSION = SimpleNamespace(
+    args=SimpleNamespace(quick=False, shield=False, only=None, noise_limit=0.1),
+    machine=MACHINE,
+    rounds=3,
+    runner=SimpleNamespace(repeated=0),
+)
+
+
 def whole(*results):
-    args = SimpleNamespace(quick=False, shield=False, only=None, noise_limit=0.1)
-    session = SimpleNamespace(args=args, machine=MACHINE, rounds=3,
-                              runner=SimpleNamespace(repeated=0))
     chapter = SimpleNamespace(TITLE="A chapter: of tests", INTRO="What it is <about>.")
-    made = report.whole(session, [("chapter", chapter, list(results))], True)
+    made = report.whole(SESSION, [("chapter", chapter, list(results))], True)
     return json.loads(json.dumps(made))
 
 
@@ -268,6 +284,59 @@ class Scales(unittest.TestCase):
             if label:
                 self.assertGreater(at(mark) - words.width(label, 11) / 2, end)
                 end = at(mark) + words.width(label, 11) / 2
+
+
+class Chapters(unittest.TestCase):
+    """What the chapters ask of the page, with invented figures for every row."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.chapters = {name: run.load_chapter(name) for name in run.chapter_names()}
+
+    def rows(self):
+        for name, chapter in self.chapters.items():
+            for row in chapter.rows():
+                yield f"{name}, {row.name}", row
+
+    def test_charts_show_columns_and_subjects_that_are_there(self):
+        for where, row in self.rows():
+            chart = chart_data(row.chart)
+            keys = {column.key for column in row.columns}
+            names = {subject.name for subject in row.subjects}
+            self.assertLessEqual(set(chart.get("keys", ())), keys, where)
+            for who in ("ours", "peer"):
+                self.assertIn(chart.get(who) or next(iter(names)), names, where)
+            self.assertLessEqual(set(chart.get("drawn", ())), names, where)
+
+    def test_rows_have_names_of_their_own(self):
+        names = [where for where, _ in self.rows()]
+        self.assertEqual(len(names), len(set(names)))
+
+    def test_the_whole_page_is_small_enough_to_be_sent(self):
+        results = []
+        for name, chapter in self.chapters.items():
+            rows = list(chapter.rows())
+            results.append((name, chapter, [invented(row) for row in rows]))
+        page = document.render(json.loads(json.dumps(report.whole(SESSION, results, True))))
+        self.assertEqual(Reader(page).errors, [])
+        self.assertLess(len(page.encode()), 2_000_000)
+
+
+def invented(row):
+    """Values that differ by subject, column and round."""
+    values, over_time = {}, {}
+    for i, subject in enumerate(row.subjects):
+        values[subject.name] = {
+            column.key: [1e5 * (1 + i) * (1 + j) * spread for spread in (0.9, 1.0, 1.1)]
+            for j, column in enumerate(row.columns)
+        }
+        values[subject.name]["others"] = [0.02, 0.03, 0.04]
+        chart = chart_data(row.chart)
+        arrays = {curve[axis] for curve in chart.get("curves", ()) for axis in ("x", "y")}
+        arrays |= {chart["marks"]} if chart.get("marks") else set()
+        if arrays:
+            over_time[subject.name] = [{key: list(range(400)) for key in arrays}] * 3
+    return Result(row, values, {}, {}, {}, over_time)
 
 
 class Pictures(unittest.TestCase):

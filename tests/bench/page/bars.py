@@ -20,12 +20,11 @@ def _labels(names):
 
 
 def _whisker(at, value, y):
+    """As a piece of a path."""
     left, right = at(value.low), at(value.high)
     if value.rounds < 3 or right - left < 1:
-        return None
-    path = f"M{px(left)} {px(y)}H{px(right)}"
-    path += f"M{px(left)} {px(y - 3)}v6M{px(right)} {px(y - 3)}v6"
-    return el("path", d=path, class_="w")
+        return ""
+    return f"M{px(left)} {y}H{px(right)}m0-3v6M{px(left)} {y - 3}v6"
 
 
 def _bar(at, value, y, shade):
@@ -35,22 +34,25 @@ def _bar(at, value, y, shade):
             return None
         end = at(value.median)
         return join([
-            el("path", d=f"M{px(at.start)} {px(y)}H{px(end)}", class_="stem " + shade),
-            el("circle", cx=end, cy=float(y), r=5.0, class_="m " + shade),
+            el("path", d=f"M{px(at.start)} {y}H{px(end)}", class_="stem " + shade),
+            el("circle", cx=end, cy=y, r=5, class_="m " + shade),
         ])
     left, right = sorted((zero, at(value.median)))
-    return el("rect", x=left, y=float(y - 6), width=max(right - left, 1.0), height=12,
-              rx=2, class_="b " + shade)
+    return el("rect", x=left, y=y - 6, width=max(right - left, 1.0), height=12, rx=2,
+              class_="b " + shade)
 
 
 def _axis(at, unit, top, bottom):
-    for mark, label in scale.labels_apart(at):
-        x = at(mark)
-        yield el("path", d=f"M{px(x)} {px(top)}V{px(bottom)}", class_="z" if mark == 0 else "g")
+    marks = list(scale.labels_apart(at))
+    grid = "".join(f"M{px(at(mark))} {top}V{bottom}" for mark, _ in marks)
+    yield el("path", d=grid, class_="g")
+    if not at.log:
+        yield el("path", d=f"M{px(at(0))} {top}V{bottom}", class_="z")
+    for mark, label in marks:
         if label:
-            yield el("text", label, x=x, y=float(bottom + 14), class_="t")
+            yield el("text", label, x=at(mark), y=bottom + 14, class_="t")
     words_ = ", ".join(part for part in (unit, "logarithmic" if at.log else "") if part)
-    yield el("text", words_, x=at.start, y=float(bottom + 30), class_="u")
+    yield el("text", words_, x=at.start, y=bottom + 30, class_="u")
 
 
 def panel(row, column, palette):
@@ -67,14 +69,17 @@ def panel(row, column, palette):
     at = scale.fitting(ends, start, WIDTH - VALUE_ROOM)
     parts = [el("text", figures.name_of(column), x=0, y=14, class_="h")]
     parts += _axis(at, column.get("unit"), TOP - 2, bottom)
+    whiskers = ""
     for index, (name, value) in enumerate(shown):
         y = TOP + each * index + (27 if over else each // 2)
-        strong = "n strong" if palette.ours(name) else "n"
-        parts.append(el("text", name, x=6 if over else 0, y=float(y - 11 if over else y + 4),
-                        class_=strong))
-        parts += [_bar(at, value, y, palette.of(name)), _whisker(at, value, y)]
         x = max(at(value.median) + (5 if at.log else 0), at(value.high)) + 5
-        parts.append(el("text", words.number(value.median), x=x, y=float(y + 4), class_="v"))
+        parts.append(el("text", name, x=6 if over else 0, y=y - 11 if over else y + 4,
+                        class_="strong" if palette.ours(name) else None))
+        parts.append(_bar(at, value, y, palette.of(name)))
+        parts.append(el("text", words.number(value.median), x=x, y=y + 4))
+        whiskers += _whisker(at, value, y)
+    if whiskers:
+        parts.append(el("path", d=whiskers, class_="w"))
     label = figures.axis_of(column) + ": " + ", ".join(
         f"{name} {words.number(value.median)}" for name, value in shown)
     return el("svg", el("title", label), *parts, viewBox=f"0 0 {WIDTH} {bottom + 36}",

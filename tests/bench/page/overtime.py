@@ -8,7 +8,7 @@ from .lines import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, frame
 from .markup import el, px
 
 # more points than this are not seen
-POINTS = 360
+POINTS = 240
 RUG = 8
 
 
