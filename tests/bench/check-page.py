@@ -264,6 +264,19 @@ class OverTimeFigures(unittest.TestCase):
         self.assertEqual(row["over_time"]["lfqueue"]["delay"], [9])
 
 
+class Colours(unittest.TestCase):
+    def test_lines_that_cross_differ(self):
+        chapters = whole()["chapters"]
+        names = [f"peer {i}" for i in range(9)]
+        row = {"order": names, "chart": {"drawn": names[-6:]}}
+        palette = Palette([{"rows": [row]}, *chapters])
+        self.assertEqual(len({palette.of(name) for name in names[-6:]}), 6)
+
+    def test_ours_are_told_from_peers_and_references(self):
+        palette = Palette(everything()["chapters"])
+        self.assertEqual([palette.of(n) for n in ("lfqueue", "queue", "none")], ["o1", "p1", "r1"])
+
+
 class Scales(unittest.TestCase):
     def test_logarithmic_above_a_factor_of_30(self):
         self.assertFalse(scale.fitting([1, 30], 0, 100).log)

@@ -76,7 +76,7 @@ def panel(row, column, palette):
         parts.append(el("text", name, x=6 if over else 0, y=y - 11 if over else y + 4,
                         class_="strong" if palette.ours(name) else None))
         parts.append(_bar(at, value, y, palette.of(name)))
-        parts.append(el("text", words.number(value.median), x=x, y=y + 4))
+        parts.append(el("text", words.brief(value.median), x=x, y=y + 4))
         whiskers += _whisker(at, value, y)
     if whiskers:
         parts.append(el("path", d=whiskers, class_="w"))

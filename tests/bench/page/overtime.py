@@ -60,11 +60,10 @@ def _rug(marks, x_at):
     return el("path", d=path, class_="rug")
 
 
-def _panel(heading, parts, x_at, y_at, curve, more=""):
-    title = f"{heading}: {curve['title']}, {curve['unit']}, over time{more}"
-    inside = frame(heading, x_at, y_at, "seconds", f"{curve['title']}, {curve['unit']}")
-    return el("svg", el("title", title), *inside, *parts, viewBox=f"0 0 {WIDTH} {HEIGHT}",
-              role="img", class_="panel")
+def _panel(heading, unit, parts, x_at, y_at, more=""):
+    inside = frame(heading, x_at, y_at, "seconds", unit)
+    return el("svg", el("title", f"{heading}, {unit}, over time{more}"), *inside, *parts,
+              viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", class_="panel")
 
 
 def panels(row, palette, only_first=False):
@@ -79,7 +78,7 @@ def panels(row, palette, only_first=False):
             order = sorted(names, key=palette.rank)
             parts = [_line(p, palette.of(n), *scales)
                      for n, p in ((n, curve_of(row, n, curve)) for n in order) if p]
-            yield _panel("", parts, *scales, curve)
+            yield _panel(curve["title"], curve["unit"], parts, *scales)
             continue
         for name in names:
             first = curve == chart["curves"][0]
@@ -87,7 +86,7 @@ def panels(row, palette, only_first=False):
             parts = [_line(points, palette.of(name), *scales) if points else None,
                      _rug(marks, scales[0])]
             more = f"; {len(marks)} {chart['marks_title']}" if marks else ""
-            yield _panel(name, parts, *scales, curve, more)
+            yield _panel(name, f"{curve['title']}, {curve['unit']}", parts, *scales, more)
 
 
 def legend(row):

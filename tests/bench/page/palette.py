@@ -28,19 +28,24 @@ class Palette:
 
     def __init__(self, chapters):
         self.classes = {}
-        for chapter in chapters:
-            for row in chapter["rows"]:
-                self._add_row(row)
+        rows = [row for chapter in chapters for row in chapter["rows"]]
+        # where lines cross each other they must differ, so these choose first
+        for row in rows:
+            chosen = row["chart"].get("drawn") or ()
+            self._add(row, [name for name in row["order"] if name in chosen])
+        for row in rows:
+            self._add(row, row["order"])
 
-    def _add_row(self, row):
+    def _add(self, row, names):
         taken = {self.classes[name] for name in row["order"] if name in self.classes}
-        for name in row["order"]:
+        for name in names:
             if name not in self.classes:
                 kind = _kind(row, name)
-                free = [f"{kind}{i}" for i in range(1, SHADES[kind] + 1)]
-                left = [shade for shade in free if shade not in taken] or free[-1:]
-                self.classes[name] = left[0]
-                taken.add(left[0])
+                shades = [f"{kind}{i}" for i in range(1, SHADES[kind] + 1)]
+                # when all are taken they begin anew
+                again = shades[len(taken) % len(shades)]
+                self.classes[name] = next((s for s in shades if s not in taken), again)
+                taken.add(self.classes[name])
 
     def of(self, name):
         return self.classes.get(name, "r1")

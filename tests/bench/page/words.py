@@ -28,6 +28,14 @@ def short(value):
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
 
 
+def brief(value):
+    """Beside a mark: as number(), but never wide."""
+    for limit, letter in ((1e9, "G"), (1e6, "M"), (1e5, "k")):
+        if math.isfinite(value) and abs(value) >= limit:
+            return f"{value / (1000 if letter == 'k' else limit):.3g}{letter}"
+    return number(value)
+
+
 def fixed(value, digits):
     """For a table's column."""
     return f"{value:,.{digits}f}" if math.isfinite(value) else "-"
