@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import os
+import random
 
 from . import child, machine
 from .model import Result
@@ -70,9 +71,10 @@ class Session:
         return result
 
     def round(self, row, result, number, counted):
-        """Every subject once, each time another one first."""
-        first = number % len(row.subjects)
-        for subject in row.subjects[first:] + row.subjects[:first]:
+        """Every subject once, in another order each time: who comes behind whom
+        is part of what is measured. The same orders in every run."""
+        order = random.Random(number).sample(row.subjects, len(row.subjects))
+        for subject in order:
             if is_out(result, subject.name):
                 continue
             args = [*row.args, *subject.args, *row.amount.args(self.args.quick)]
