@@ -199,8 +199,8 @@ step (Rig *rig, gboolean flows)
 static const gchar *const settings[] = {
   "batch-buffers=4 max-buffers=16 on-overflow=block output=list",
   "batch-buffers=3 max-buffers=8 on-overflow=drop-oldest step=1",
-  "batch-bytes=1000 timeout=1000000 max-size=4000 on-overflow=drop-newest "
-  "deliver-partial=true",
+  ("batch-bytes=1000 timeout=1000000 max-size=4000 on-overflow=drop-newest "
+   "deliver-partial=true"),
 };
 
 /* seeks, states, branches that come and go: data goes on after every step */
