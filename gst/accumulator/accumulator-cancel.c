@@ -211,6 +211,20 @@ empty_list_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
   }
 }
 
+/* What is held goes back at once, unless it is to be delivered: a pool upstream
+ * may wait for it, however long downstream takes to let the task go. What is
+ * still on its way into the list goes when the task has stopped. */
+void
+gst_pooled_accumulator_give_up (GstPooledAccumulator *self)
+{
+  GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
+
+  if (!config.deliver_partial)
+    gst_pooled_accumulator_drop_batch (self,
+        gst_pooled_accumulator_empty (self, TRUE), GST_POOLED_FINISH_CANCELLED,
+        GST_POOLED_DROP_CANCELLED);
+}
+
 /* One pad's chunks only. */
 void
 gst_pooled_accumulator_empty_pad (

@@ -84,6 +84,7 @@ start_whole (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
   GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
   GstPooledBatch *batch;
 
+  gst_pooled_accumulator_give_up (self);
   gst_pad_pause_task (self->srcpad);
 
   gst_pooled_accumulator_lock (self);

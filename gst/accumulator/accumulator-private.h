@@ -331,6 +331,7 @@ void gst_pooled_accumulator_empty_pad (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad);
 void gst_pooled_accumulator_drop_batch (GstPooledAccumulator *self,
     GstPooledBatch *batch, GstPooledFinish finish, GstPooledDrop why);
+void gst_pooled_accumulator_give_up (GstPooledAccumulator *self);
 
 /* accumulator-flush.c */
 void gst_pooled_accumulator_flush_start (

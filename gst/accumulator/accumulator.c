@@ -151,6 +151,7 @@ src_activate_mode (
 
   gst_pooled_accumulator_wake (self);
   gst_pooled_accumulator_kick (self);
+  gst_pooled_accumulator_give_up (self);
 
   return gst_pad_stop_task (pad);
 }
