@@ -229,12 +229,13 @@ relink_request (Subject *subject)
   g_ptr_array_unref (pads);
 }
 
-/* What is behind the pad forgets its segment with the flush. */
+/* What is behind the pad forgets its segment with the flush. Where none has
+ * come yet, those before it have not either: they come with the next buffer. */
 static void
 flush_pad (Link *link)
 {
   GstEvent *segment =
-      gst_pad_get_sticky_event (link->src, GST_EVENT_SEGMENT, 0);
+      gst_pad_get_sticky_event (link->sink, GST_EVENT_SEGMENT, 0);
 
   gst_pad_send_event (link->sink, gst_event_new_flush_start ());
   gst_pad_send_event (link->sink, gst_event_new_flush_stop (FALSE));
