@@ -136,8 +136,18 @@ g_async_queue_timeout_pop (GAsyncQueue *queue, guint64 timeout)
   return data;
 }
 
-/* Reference counts are GStreamer's own, too: the last owner comes after all
- * others. */
+/* Reference counts are these libraries' own, too: the last owner comes after
+ * all others. */
+void g_object_unref (gpointer object);
+
+EXPORT void
+g_object_unref (gpointer object)
+{
+  release (object);
+  acquire (object);
+  REAL (g_object_unref) (object);
+}
+
 void gst_mini_object_unref (void *object);
 
 EXPORT void
