@@ -5,19 +5,19 @@
 
 checks=(format licence gcc clang unit headers elements examples bench stress
   model devenv install asan tsan tsan-clang valgrind leaks
-  aarch64 faults soak coverage mutants)
+  aarch64 faults soak coverage model-large mutants)
 
 # those whose results are those of meson's tests, as many as there are
 suites=(unit headers elements examples bench stress model asan tsan tsan-clang
-  valgrind leaks aarch64 faults soak coverage)
+  valgrind leaks aarch64 faults soak coverage model-large)
 
 # not in a run of everything: more of the same, or long
-by_hand=(tsan-clang coverage mutants)
+by_hand=(tsan-clang coverage model-large mutants)
 
 # what is built first
 declare -A needs=([unit]=gcc [headers]=gcc [elements]=gcc [examples]=gcc
   [bench]=gcc [stress]=gcc [model]=gcc [devenv]=gcc [valgrind]=gcc [leaks]=gcc
-  [faults]=gcc [soak]=gcc)
+  [faults]=gcc [soak]=gcc [model-large]=gcc)
 
 declare -A says=(
   [format]="clang-format 14 over every .c and .h, .editorconfig over every file"
@@ -36,11 +36,12 @@ declare -A says=(
   [asan]="unit, elements, stress under AddressSanitizer, UBSan, LeakSanitizer"
   [tsan]="unit, elements, stress under ThreadSanitizer (gcc)"
   [tsan-clang]="the same with clang"
-  [valgrind]="unit and elements under valgrind's memcheck"
+  [valgrind]="unit, elements, a second of stress under valgrind's memcheck"
   [aarch64]="unit tests and the lock-free core built for aarch64, in an emulator"
   [coverage]="which lines of src/ and gst/ no test runs; below 95 % is a failure"
   [faults]="memory, threads, system calls and clocks that fail a short pipeline"
   [soak]="eight pipelines disturbed at random for a minute; see scripts/soak"
+  [model-large]="the same with more threads, items and rounds"
   [mutants]="the lock-free core broken in every place: each break is noticed"
   [leaks]="elements under the leaks tracer: no object is alive at the end"
 )
@@ -64,7 +65,7 @@ check_gcc ()
 {
   CC=gcc build_folder gcc -Dwerror=true -Dtests=enabled || return
   python3 scripts/checks/suites.py build/gcc unit headers elements examples \
-    bench-quick stress model faults
+    bench-quick stress model model-large faults
 }
 
 check_clang ()
@@ -186,7 +187,8 @@ check_valgrind ()
 
   make_registry gcc || return
   G_SLICE=always-malloc G_DEBUG=gc-friendly CK_FORK=no \
-    run_suites valgrind gcc "unit elements" --timeout-multiplier 10 \
+    GST_POOLED_STRESS_SECONDS=1 \
+    run_suites valgrind gcc "unit elements stress" --timeout-multiplier 20 \
     --wrapper "${wrapper[*]}"
 }
 
@@ -223,6 +225,12 @@ check_soak ()
   record_soak soak "$out" build/logs/soak.log
 
   return "$status"
+}
+
+check_model-large ()
+{
+  # each takes up to 2 GB
+  run_suites model-large gcc model-large --num-processes 1
 }
 
 check_coverage ()

@@ -27,7 +27,8 @@
  * look), NO_BARRIER (the second look without membarrier), NO_PENDING (sleep
  * on a gap as if the list were empty; with BATCH=3), BEFORE_LINK (look for the
  * sleeper before the link), TWO_STEPS (the limit checked, then counted; with
- * LIMIT=1), NO_STUB (the last node handed out while it may still be linked to).
+ * LIMIT=1), NO_STUB (the last node handed out while it may still be linked to);
+ * with --progress NEVER_CONTENT (the second look is never enough).
  */
 
 #ifndef CHUNKERS
@@ -313,6 +314,10 @@ active proctype eventer ()
 #else
 #define WISH (pending -> ALWAYS : BATCH)
 #define SUITS (want == ALWAYS || !pending)
+#endif
+#ifdef NEVER_CONTENT
+#undef SUITS
+#define SUITS (want == ALWAYS && pending)
 #endif
 #ifdef NO_RECHECK
 #define LOOKED true
