@@ -9,7 +9,7 @@
 # into one GstAdapter under one mutex, and a thread that takes batches.
 
 from harness.budget import NotAbove
-from harness.model import Amount, Column, Row, Subject
+from harness.model import Amount, Column, Row, Subject, Sweep
 
 ORDER = 5
 TITLE = "Gathering: bufferaccumulator against appsink, GstAdapter and a mutex"
@@ -26,40 +26,37 @@ COLUMNS = (
 )
 
 
-def gather(name, title, args, quick=False):
+SHOWN = ("wall_ns", "cpu_ns", "ctx", "wakes")
+
+
+def gather(name, n, title, args, quick=False):
+    many = "one producer" if n == 1 else f"{n} producers"
     return Row(
-        name=name,
-        title=title,
+        name=f"{name}-{n}",
+        title=f"{many}, {title}",
         program="accumulator",
-        subjects=tuple(Subject(n, ("--subject", n)) for n in (OURS, PEER)),
+        subjects=tuple(Subject(who, ("--subject", who)) for who in (OURS, PEER)),
         columns=COLUMNS,
         amount=Amount("--buffers", 400000, 4000),
-        args=args,
+        args=("--producers", str(n), *args),
         budgets=(
             NotAbove("wall_ns", "wall", OURS, PEER),
             NotAbove("cpu_ns", "CPU", OURS, PEER),
         ),
         quick=quick,
+        chart=Sweep(title, "producers", SHOWN, OURS, PEER),
+        at=n,
     )
 
 
 def rows():
     for n in (1, 2, 4, 8):
-        who = "one producer" if n == 1 else f"{n} producers"
-        threads = ("--producers", str(n))
         yield gather(
-            f"lists-{n}",
-            f"{who}, lists of 64 buffers of 1,400 bytes",
-            (*threads, "--batch", "64", "--list"),
+            "lists",
+            n,
+            "lists of 64 buffers of 1,400 bytes",
+            ("--batch", "64", "--list"),
             quick=n == 2,
         )
-        yield gather(
-            f"side-by-side-{n}",
-            f"{who}, one buffer of 8 times 1,400 bytes",
-            (*threads, "--batch", "8"),
-        )
-        yield gather(
-            f"merged-{n}",
-            f"{who}, one buffer of 256 times 1,400 bytes",
-            (*threads, "--batch", "256"),
-        )
+        yield gather("side-by-side", n, "one buffer of 8 times 1,400 bytes", ("--batch", "8"))
+        yield gather("merged", n, "one buffer of 256 times 1,400 bytes", ("--batch", "256"))
