@@ -34,7 +34,7 @@ from harness.model import (
     Sweep,
     chart_data,
 )
-from page import document, figures, findings, pictures, scale, summary, words
+from page import document, figures, findings, pictures, scale, style, summary, words
 from page.palette import Palette
 
 MACHINE = {
@@ -275,6 +275,34 @@ class Colours(unittest.TestCase):
     def test_ours_are_told_from_peers_and_references(self):
         palette = Palette(everything()["chapters"])
         self.assertEqual([palette.of(n) for n in ("lfqueue", "queue", "none")], ["o1", "p1", "r1"])
+
+
+class Contrast(unittest.TestCase):
+    """As the WCAG count it: 4.5 for text, 3 for what is drawn."""
+
+    @staticmethod
+    def luminance(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def check(self, colours, name, ground, least):
+        a, b = (self.luminance(colours[which]) for which in (name, ground))
+        ratio = (max(a, b) + 0.05) / (min(a, b) + 0.05)
+        self.assertGreaterEqual(ratio, least, f"{name} on {ground}")
+
+    def test_is_enough_in_light_and_dark(self):
+        light, dark = style.style("drawing.css").split("prefers-color-scheme: dark")
+        for sheet in (light, dark):
+            colours = dict(re.findall(r"--([\w-]+): (#\w{6})", sheet))
+            for name in ("ink", "soft", "link"):
+                for ground in ("paper", "card"):
+                    self.check(colours, name, ground, 4.5)
+            for state in summary.STATES:
+                self.check(colours, state, state + "-bg", 4.5)
+            for name in colours:
+                if re.fullmatch(r"[opr]\d", name):
+                    self.check(colours, name, "card", 3)
 
 
 class Scales(unittest.TestCase):

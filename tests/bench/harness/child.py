@@ -83,6 +83,8 @@ class Runner:
             )
         except subprocess.TimeoutExpired as error:
             raise Stopped(f"no end after {row.limit:g} s") from error
+        except OSError as error:
+            raise Failed(f"cannot be started: {error}") from error
         if done.returncode == EXIT_ABSENT:
             raise Absent(done.stderr.strip().splitlines()[-1])
         if done.returncode != 0:

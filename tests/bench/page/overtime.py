@@ -42,7 +42,7 @@ def _scales(row, curve, names):
         return None
     times = [x for x, _ in points] + [t for name in names for t in marks_of(row, name)]
     values = [y for _, y in points]
-    log = curve["log"] and min(values) > 0
+    log = curve.get("log") and min(values) > 0
     y_at = (scale.Log if log else scale.Linear)(values, BOTTOM, TOP + 4)
     return scale.Linear(times, LEFT, RIGHT - 6, ticks=5), y_at
 
