@@ -48,6 +48,15 @@ def _figure(value):
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
+def _shown(result, key, *values):
+    """As the row's table shows them, with its unit."""
+    column = next((c for c in result.row.columns if c.key == key), None)
+    if column is None:
+        return " against ".join(_figure(value) for value in values)
+    text = " against ".join(_figure(value * column.scale) for value in values)
+    return f"{text} {column.unit}".rstrip()
+
+
 def _pair(result, key, ours, peer):
     a, b = result.series(ours, key), result.series(peer, key)
     return (a, b) if a and b else None
@@ -75,9 +84,9 @@ class TimesLess:
         if pair is None:
             return None
         ours, peer = (stats.median(values) for values in pair)
-        budget = f"{self.name} at least {self.times:g} times less than {self.peer}"
+        budget = f"{self.name} at least {self.times:.3g} times less than {self.peer}"
         if ours <= 0:
-            return Verdict(budget, f"none left ({_figure(ours)} against {_figure(peer)})", True)
+            return Verdict(budget, f"none left ({_shown(result, self.key, ours, peer)})", True)
         ratio = peer / ours
         rounds = [b / a if a > 0 else math.inf for a, b in zip(*pair)]
         low, high = stats.spread(rounds)
@@ -107,7 +116,7 @@ class NotAbove:
         budget = f"{self.name} of {self.ours} not above {self.peer}"
         if self.allowed:
             budget += f" by more than {self.allowed * 100:g} %"
-        reached = f"{_figure(ours)} against {_figure(peer)}"
+        reached = _shown(result, self.key, ours, peer)
         if peer > 0:
             reached += f" ({(ours / peer - 1) * 100:+.0f} %)"
         met = ours <= peer * (1 + self.allowed)

@@ -13,10 +13,11 @@ LABEL_MOST = 104
 VALUE_ROOM = 50
 
 
-def _labels(names):
+def _labels(names, palette):
     """Where the bars begin, and whether labels stand over them."""
-    widest = 1.08 * max(words.width(name) for name in names)  # ours are bold
-    return (widest + 8, False) if widest <= LABEL_MOST else (2, True)
+    bold = {name: 1.18 if palette.ours(name) else 1.0 for name in names}
+    widest = max(words.width(name) * bold[name] for name in names)
+    return (widest + 6, False) if widest <= LABEL_MOST else (2, True)
 
 
 def _whisker(at, value, y):
@@ -62,7 +63,7 @@ def panel(row, column, palette):
     if not shown:
         return None
 
-    start, over = _labels([name for name, _ in shown])
+    start, over = _labels([name for name, _ in shown], palette)
     each = BELOW if over else BESIDE
     bottom = TOP + each * len(shown)
     ends = [end for _, v in shown for end in (v.median, v.low, v.high)]
