@@ -179,7 +179,7 @@ def live():
             name=f"live-{rate}",
             title=f"a live source, {rate} buffers a second",
             program="boundary",
-            subjects=tuple(s for s in everyone() if s.name != "floor"),
+            subjects=everyone(),
             columns=LIVE,
             amount=Amount("--seconds", 2.0, 0.05),
             args=("--sleep", str(1000 * MS // rate), "--delay"),

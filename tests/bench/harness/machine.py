@@ -23,6 +23,14 @@ def _cpuinfo(key):
     return ""
 
 
+def _memory_gib():
+    try:
+        with open("/proc/meminfo", encoding="utf-8") as file:
+            return round(int(file.readline().split()[1]) / 2**20, 1)
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
 def _distribution():
     try:
         return platform.freedesktop_os_release().get("PRETTY_NAME", "")
@@ -61,6 +69,7 @@ def describe(build_dir, program):
         "date": datetime.datetime.now().isoformat(timespec="seconds"),
         "cpu": _cpuinfo("model name"),
         "cores": os.cpu_count(),
+        "memory_gib": _memory_gib(),
         "virtual": "hypervisor" in _cpuinfo("flags").split(),
         "kernel": platform.release(),
         "system": _distribution(),
@@ -76,7 +85,7 @@ def words(machine):
     load = " ".join(f"{value:.2f}" for value in machine["load"])
     lines = [
         f"{machine['date']}, commit {machine['commit'] or 'unknown'}",
-        f"{machine['cpu']}, {machine['cores']} cores"
+        f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB"
         + (", virtual machine" if machine["virtual"] else ""),
         f"{machine['system']}, kernel {machine['kernel']}, GStreamer {machine['gstreamer']}",
         f"build: {build.get('buildtype')}, optimization {build.get('optimization')}, "

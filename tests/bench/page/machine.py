@@ -36,6 +36,7 @@ def _facts(report):
     machine, options = report["machine"], report["options"]
     build = machine["build"]
     yield "Processor", f"{machine['cpu']}, {machine['cores']} cores"
+    yield "Memory", f"{machine.get('memory_gib', '?')} GiB"
     yield "Virtual machine", "yes: what a wake-up costs is exaggerated, ratios to those that " \
         "wake more are larger than on bare metal" if machine["virtual"] else "no"
     yield "System", f"{machine['system']}, kernel {machine['kernel']}"
