@@ -23,6 +23,12 @@ from harness.model import Amount, Column, Row, Subject, Sweep
 ORDER = 3
 TITLE = "Pooled memory: allocator and pool against malloc, stock pool and others"
 
+INTRO = (
+    "A pair is one block taken and one given back. Bare blocks: malloc, mimalloc, jemalloc, "
+    "mutex-stack, magazines, FFmpeg's av-pool. Memories of GStreamer: system, pooled, "
+    "mutex-memory, magazines-memory. Buffers: the rest. Only those of one kind are alike."
+)
+
 KIB = 1024
 MIB = 1024 * KIB
 FRAME_1080P = 3110400
