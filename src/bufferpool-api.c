@@ -18,40 +18,6 @@
  */
 
 /**
- * GstPooledBufferPool:allocator:
- *
- * Where the memory comes from when the configuration names no allocator; %NULL
- * is the default one of the process.
- *
- * Since: 1.22.100
- */
-
-/**
- * GstPooledBufferPool:zero-on-release:
- *
- * Whether the memory of a buffer is wiped when it comes back. Takes effect with
- * the next configuration.
- *
- * Since: 1.22.100
- */
-
-/**
- * GstPooledBufferPool:starvation-timeout:
- *
- * An acquire that waits longer is told (ns, 0 = never).
- *
- * Since: 1.22.100
- */
-
-/**
- * GstPooledBufferPool:stats:
- *
- * All counters, see gst_pooled_buffer_pool_get_stats().
- *
- * Since: 1.22.100
- */
-
-/**
  * gst_pooled_buffer_pool_new:
  * @allocator: (nullable): where the memory comes from when the configuration
  *     names no allocator, %NULL for the default one of the process

@@ -50,6 +50,11 @@ struct _GstPooledBufferPool {
   gst_pooled_atomic_u64 longest_wait;
 };
 
+#define GST_POOLED_STARVATION_TIMEOUT GST_SECOND
+
+/* bufferpool-properties.c */
+void gst_pooled_buffer_pool_install_properties (GObjectClass *klass);
+
 /* Any thread: frees what lies in the pool, and says how many. */
 guint gst_pooled_buffer_pool_drain (GstPooledBufferPool *self, guint keep);
 

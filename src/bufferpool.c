@@ -20,18 +20,8 @@
 GST_DEBUG_CATEGORY (pooledpool_debug);
 #define GST_CAT_DEFAULT pooledpool_debug
 
-#define DEFAULT_STARVATION_TIMEOUT GST_SECOND
-
 G_DEFINE_TYPE (
     GstPooledBufferPool, gst_pooled_buffer_pool, GST_TYPE_VIDEO_BUFFER_POOL)
-
-enum {
-  PROP_0,
-  PROP_ALLOCATOR,
-  PROP_ZERO_ON_RELEASE,
-  PROP_STARVATION_TIMEOUT,
-  PROP_STATS,
-};
 
 /* What a buffer pool does with what is not raw video. */
 static GstBufferPoolClass *plain_class;
@@ -382,53 +372,6 @@ gst_pooled_buffer_pool_flush_start (GstBufferPool *pool)
 /* Object */
 
 static void
-gst_pooled_buffer_pool_set_property (
-    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  GstPooledBufferPool *self = GST_POOLED_BUFFER_POOL (object);
-
-  switch (id) {
-    case PROP_ALLOCATOR:
-      self->own_allocator = g_value_dup_object (value);
-      break;
-    case PROP_ZERO_ON_RELEASE:
-      self->zero_on_release = g_value_get_boolean (value);
-      break;
-    case PROP_STARVATION_TIMEOUT:
-      gst_pooled_store_relaxed (
-          &self->starvation_timeout, g_value_get_uint64 (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-gst_pooled_buffer_pool_get_property (
-    GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  GstPooledBufferPool *self = GST_POOLED_BUFFER_POOL (object);
-
-  switch (id) {
-    case PROP_ALLOCATOR:
-      g_value_set_object (value, self->own_allocator);
-      break;
-    case PROP_ZERO_ON_RELEASE:
-      g_value_set_boolean (value, self->zero_on_release);
-      break;
-    case PROP_STARVATION_TIMEOUT:
-      g_value_set_uint64 (
-          value, gst_pooled_load_relaxed (&self->starvation_timeout));
-      break;
-    case PROP_STATS:
-      g_value_take_boxed (value, gst_pooled_buffer_pool_get_stats (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
 gst_pooled_buffer_pool_constructed (GObject *object)
 {
   GstPooledBufferPool *self = GST_POOLED_BUFFER_POOL (object);
@@ -457,31 +400,6 @@ gst_pooled_buffer_pool_finalize (GObject *object)
 }
 
 static void
-install_properties (GObjectClass *klass)
-{
-  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-  GParamSpec *specs[] = {
-    [PROP_ALLOCATOR] = g_param_spec_object ("allocator", "Allocator",
-        "Where the memory comes from when the configuration names no "
-        "allocator (NULL = the default one of the process)",
-        GST_TYPE_ALLOCATOR, rw | G_PARAM_CONSTRUCT_ONLY),
-    [PROP_ZERO_ON_RELEASE] =
-        g_param_spec_boolean ("zero-on-release", "Zero on release",
-            "Wipe the memory of a buffer when it comes back; takes effect "
-            "with the next configuration",
-            FALSE, rw),
-    [PROP_STARVATION_TIMEOUT] =
-        g_param_spec_uint64 ("starvation-timeout", "Starvation timeout",
-            "Tell about an acquire that waits longer (ns, 0 = never)", 0,
-            G_MAXUINT64, DEFAULT_STARVATION_TIMEOUT, rw),
-    [PROP_STATS] = g_param_spec_boxed ("stats", "Statistics", "All counters",
-        GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS),
-  };
-
-  g_object_class_install_properties (klass, G_N_ELEMENTS (specs), specs);
-}
-
-static void
 gst_pooled_buffer_pool_class_init (GstPooledBufferPoolClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -490,11 +408,9 @@ gst_pooled_buffer_pool_class_init (GstPooledBufferPoolClass *klass)
   plain_class = g_type_class_peek_parent (gst_pooled_buffer_pool_parent_class);
   GST_DEBUG_CATEGORY_INIT (pooledpool_debug, "pooledpool", 0, "buffer pool");
 
-  object_class->set_property = gst_pooled_buffer_pool_set_property;
-  object_class->get_property = gst_pooled_buffer_pool_get_property;
   object_class->constructed = gst_pooled_buffer_pool_constructed;
   object_class->finalize = gst_pooled_buffer_pool_finalize;
-  install_properties (object_class);
+  gst_pooled_buffer_pool_install_properties (object_class);
 
   /**
    * GstPooledBufferPool::starving:
@@ -529,5 +445,5 @@ gst_pooled_buffer_pool_init (GstPooledBufferPool *self)
   g_mutex_init (&self->drain_lock);
   g_cond_init (&self->returned);
   gst_pooled_store_relaxed (
-      &self->starvation_timeout, DEFAULT_STARVATION_TIMEOUT);
+      &self->starvation_timeout, GST_POOLED_STARVATION_TIMEOUT);
 }

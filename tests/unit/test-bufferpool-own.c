@@ -299,6 +299,7 @@ test_sums (void)
   GstBufferPool *pool = new_pool ();
   GstBuffer *buffers[5];
   g_autoptr (GstStructure) stats = NULL;
+  guint64 acquires, peak;
   gdouble rate;
 
   start_with (pool, NULL, SIZE, 2, 0, NULL, NULL);
@@ -325,6 +326,11 @@ test_sums (void)
   g_object_get (pool, "stats", &stats, NULL);
   g_assert_true (gst_structure_get_double (stats, "hit-rate", &rate));
   g_assert_cmpfloat_with_epsilon (rate, 11.0 / 15, 1e-9);
+  g_object_get (
+      pool, "hit-rate", &rate, "acquires", &acquires, "peak", &peak, NULL);
+  g_assert_cmpfloat_with_epsilon (rate, 11.0 / 15, 1e-9);
+  g_assert_cmpuint (acquires, ==, 15);
+  g_assert_cmpuint (peak, ==, 5);
 
   g_assert_cmpuint (
       gst_pooled_buffer_pool_trim (GST_POOLED_BUFFER_POOL (pool)), ==, 3);
