@@ -58,7 +58,7 @@ subject_end (Subject *subject)
   g_mutex_lock (&subject->lock);
   g_clear_pointer (&subject->doing, g_free);
   g_mutex_unlock (&subject->lock);
-  subject->disturbances++;
+  g_atomic_int_inc (&subject->disturbances);
 }
 
 /* --- what it tells --- */

@@ -33,11 +33,11 @@ typedef struct {
   GArray *arrivals;   /* of Arrival, one for each sink */
   GRand *rand;        /* the disturber's */
   GThread *thread;
-  gint stop;            /* atomic */
-  gint eos;             /* atomic: the end of the stream was told */
-  gint latency;         /* atomic: to be computed anew */
-  gint warnings;        /* atomic */
-  guint64 disturbances; /* the disturber's; others read it late */
+  gint stop;         /* atomic */
+  gint eos;          /* atomic: the end of the stream was told */
+  gint latency;      /* atomic: to be computed anew */
+  gint warnings;     /* atomic */
+  gint disturbances; /* atomic */
 
   GMutex lock;
   gchar *failure;     /* the first */

@@ -110,7 +110,7 @@ print_line (Watch *watch, guint second, const Process *process,
   for (guint i = 0; i < n; i++) {
     arrived += subject_arrived (subjects[i]);
     dropped += subject_dropped (subjects[i]);
-    disturbances += subjects[i]->disturbances;
+    disturbances += (guint) g_atomic_int_get (&subjects[i]->disturbances);
   }
 
   if (isatty (STDOUT_FILENO))
