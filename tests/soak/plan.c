@@ -67,7 +67,7 @@ const Plan plans[] = {
       " request-keyframe=true"
       " ! avdec_h264 max-threads=1 ! identity sleep-time=25000"
       " ! fakesink sync=false",
-      ALWAYS | PLAN_SEEK | PLAN_FLUSH },
+      ALWAYS | PLAN_SEEK | PLAN_FLUSH | PLAN_GOPS },
 
   /* a decoder in recycled memory, under caps that change */
   { "pool",

@@ -23,6 +23,7 @@ typedef enum {
   PLAN_EOS = 1 << 9,   /* the stream ends and begins anew */
   PLAN_PADS = 1 << 10, /* a request pad is given back and another asked for */
   PLAN_QUERIES = 1 << 11,
+  PLAN_GOPS = 1 << 12, /* drop-unit may be gop */
 } PlanKinds;
 
 typedef struct {

@@ -112,6 +112,20 @@ below (Subject *subject, guint n)
   return (guint) g_rand_int_range (subject->rand, 0, (gint32) n);
 }
 
+/* In the bytes of a file there may be no keyframe for long, and a queue of one
+ * or two that drops to the next passes nothing until then. */
+static const gchar *
+value_for (Subject *subject, const Setting *setting)
+{
+  const gchar *value = setting->values[below (subject, count_values (setting))];
+
+  if (g_str_equal (setting->property, "drop-unit") &&
+      !(subject->plan->kinds & PLAN_GOPS))
+    return "buffer";
+
+  return value;
+}
+
 void
 settings_change (Subject *subject)
 {
@@ -119,7 +133,7 @@ settings_change (Subject *subject)
       g_ptr_array_index (subject->ours, below (subject, subject->ours->len));
   const Setting *settings = settings_of (element);
   const Setting *one = &settings[below (subject, count_settings (settings))];
-  const gchar *value = one->values[below (subject, count_values (one))];
+  const gchar *value = value_for (subject, one);
   g_autofree gchar *what = g_strdup_printf (
       "%s %s=%s", GST_OBJECT_NAME (element), one->property, value);
 
