@@ -266,13 +266,16 @@ check_all_there (GstAllocator *allocator, guint max)
   }
 }
 
+/* every scenario draws its random numbers from this one, which is printed */
+static guint first_seed;
+
 static void
 run (const Scenario *scenario)
 {
   Shared shared = { .scenario = scenario };
   GThread *threads[N_THREADS];
   Job jobs[N_THREADS];
-  guint seed = 1;
+  guint seed = first_seed;
   gint64 end = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
   g_autofree gchar *text = NULL;
 
@@ -417,6 +420,10 @@ main (int argc, char **argv)
   if (told)
     seconds = g_ascii_strtod (told, NULL);
   seconds /= wanted ? 1 : G_N_ELEMENTS (scenarios) + 1;
+  told = g_getenv ("GST_POOLED_STRESS_SEED");
+  first_seed = told ? (guint) g_ascii_strtoull (told, NULL, 10)
+                    : (guint) (g_get_real_time () % 1000000);
+  g_print ("GST_POOLED_STRESS_SEED=%u\n", first_seed);
   g_thread_unref (g_thread_new ("watches", watch, NULL));
 
   for (guint i = 0; i < G_N_ELEMENTS (scenarios); i++) {

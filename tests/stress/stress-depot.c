@@ -5,17 +5,16 @@
  *
  * Each thread takes two slots and gives them back in the order it took them,
  * which is what brings the same slot back on top with another one below it.
- * Each slot has a plain word that its owner alone writes. Runs for
- * GST_POOLED_STRESS_SECONDS (2), with few slots and with more.
+ * Each slot has a plain word that its owner alone writes. With two slots, with
+ * three, and with more; each round begins with the tag just short of a lap.
  */
 #include "config.h"
 
 #include "depot-private.h"
-
-#include <glib.h>
-#include <stdlib.h>
+#include "stress.h"
 
 #define N_THREADS 4
+#define N_ROUNDS  20000
 #define MAX_SLOTS 8
 
 typedef struct {
@@ -25,7 +24,6 @@ typedef struct {
 
 static Slot slots[MAX_SLOTS];
 static gst_pooled_depot depot;
-static gst_pooled_atomic_u32 stop;
 
 static guint32
 take (guint me)
@@ -34,8 +32,8 @@ take (guint me)
 
   if (slot == GST_POOLED_DEPOT_EMPTY)
     return slot;
-  g_assert_cmpuint (slot, <, MAX_SLOTS);
-  g_assert_cmpuint (slots[slot].owner, ==, 0);
+  stress_check (slot < MAX_SLOTS);
+  stress_check (slots[slot].owner == 0);
   slots[slot].owner = me;
   return slot;
 }
@@ -45,7 +43,7 @@ give (guint me, guint32 slot)
 {
   if (slot == GST_POOLED_DEPOT_EMPTY)
     return;
-  g_assert_cmpuint (slots[slot].owner, ==, me);
+  stress_check (slots[slot].owner == me);
   slots[slot].owner = 0;
   gst_pooled_depot_push (&depot, slot);
 }
@@ -54,27 +52,25 @@ static gpointer
 take_two (gpointer data)
 {
   guint me = GPOINTER_TO_UINT (data);
-  guint seed = me;
-  guint64 *rounds = g_new0 (guint64, 1);
 
-  while (!gst_pooled_load_relaxed (&stop)) {
+  stress_thread (me);
+  for (guint i = 0; i < N_ROUNDS; i++) {
     guint32 first = take (me);
     guint32 second = take (me);
 
-    if (rand_r (&seed) % 256 == 0)
-      g_thread_yield ();
+    stress_perturb ();
     give (me, first);
     give (me, second);
-    ++*rounds;
+    stress_progress ();
   }
-  return rounds;
+
+  return NULL;
 }
 
 static void
-run (guint n, gdouble seconds)
+one_round (guint n)
 {
   GThread *threads[N_THREADS];
-  guint64 rounds = 0;
   guint there = 0;
 
   gst_pooled_depot_init (&depot, slots, sizeof (Slot));
@@ -83,30 +79,28 @@ run (guint n, gdouble seconds)
     slots[i].owner = 0;
     gst_pooled_depot_push (&depot, i);
   }
-  gst_pooled_store_relaxed (&stop, 0);
   for (guint i = 0; i < N_THREADS; i++)
     threads[i] = g_thread_new ("takes", take_two, GUINT_TO_POINTER (i + 1));
-  g_usleep ((gulong) (seconds * G_USEC_PER_SEC));
-  gst_pooled_store_relaxed (&stop, 1);
-  for (guint i = 0; i < N_THREADS; i++) {
-    g_autofree guint64 *one = g_thread_join (threads[i]);
+  for (guint i = 0; i < N_THREADS; i++)
+    g_thread_join (threads[i]);
 
-    rounds += *one;
-  }
   while (take (N_THREADS + 1) != GST_POOLED_DEPOT_EMPTY)
     there++;
-  g_assert_cmpuint (there, ==, n);
-  g_print ("%u slots: %" G_GUINT64_FORMAT " rounds\n", n, rounds);
+  stress_check (there == n);
 }
 
 int
 main (int argc, char **argv)
 {
-  const gchar *told = g_getenv ("GST_POOLED_STRESS_SECONDS");
-  gdouble seconds = told ? g_ascii_strtod (told, NULL) : 2;
+  static const guint n_slots[] = { 2, 3, MAX_SLOTS };
+  guint rounds = 0;
 
-  run (2, seconds / 3);
-  run (3, seconds / 3);
-  run (MAX_SLOTS, seconds / 3);
-  return 0;
+  stress_begin (argc, argv, "stress-depot", NULL);
+  do {
+    one_round (n_slots[rounds++ % G_N_ELEMENTS (n_slots)]);
+  } while (stress_goes_on ());
+
+  return stress_end (
+      "%u rounds, %u million times two slots taken and given back", rounds,
+      rounds * (N_THREADS * N_ROUNDS / 1000) / 1000);
 }
