@@ -85,6 +85,7 @@ reset_meta (GstBuffer *buffer, GstMeta **meta, gpointer user_data)
   return TRUE;
 }
 
+/* a field of the core's, which changes it by GLib's atomics: not one of ours */
 static gint
 lock_state (GstMemory *mem)
 {

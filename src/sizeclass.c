@@ -15,6 +15,7 @@ typedef struct {
 } SizeClass;
 
 struct _GstPooledSizeClasses {
+  /* GLib's, as for any boxed type: it orders all that it has to */
   gatomicrefcount refs;
   guint length;
   SizeClass classes[GST_POOLED_MAX_SIZE_CLASSES];

@@ -232,10 +232,13 @@ gst_pooled_filter_ref_pool (GstPooledFilter *self)
 void
 gst_pooled_filter_take_pool (GstPooledFilter *self, GstBufferPool *pool)
 {
+  GstBufferPool *former;
+
   GST_OBJECT_LOCK (self);
-  pool = (GstBufferPool *) g_atomic_pointer_exchange (&self->pool, pool);
+  former = self->pool;
+  self->pool = pool;
   GST_OBJECT_UNLOCK (self);
-  gst_clear_object (&pool);
+  gst_clear_object (&former);
 }
 
 /* Waits in the pool and the allocator end, so that upstream can stop. */
