@@ -216,6 +216,13 @@ class Page(unittest.TestCase):
         self.assertEqual(Reader(page).errors, [])
         self.assertIn("no end after 60 s", page)
 
+    def test_what_is_no_number_is_left_out(self):
+        odd = result("odd", 10, 50)
+        odd.values["queue"]["wall_ns"] = [float("nan"), float("inf"), 1.0]
+        page = document.render(whole(odd))
+        self.assertEqual(Reader(page).errors, [])
+        self.assertNotRegex(page, r"\bnan\b|\binf\b")
+
     def test_a_quick_run_warns(self):
         quick = everything()
         quick["options"]["quick"] = True

@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The gst-pooled authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ class Value:
 
 def value(row, subject, column):
     found = row["subjects"].get(subject, {}).get(column["key"])
-    if found is None:
+    if found is None or not all(math.isfinite(found[end]) for end in ("median", "q1", "q3")):
         return None
     scale = column["scale"]
     return Value(
