@@ -3,9 +3,9 @@
 # SPDX-FileCopyrightText: 2026 The gst-pooled authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-from . import scale
+from . import palette as shades, scale
 from .lines import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, frame
-from .markup import el, px
+from .markup import el, join, px
 
 # more points than this are not seen
 POINTS = 240
@@ -52,6 +52,15 @@ def _line(points, shade, x_at, y_at):
     return el("path", d="M" + path, class_="l thin " + shade)
 
 
+def _marked(points, place, shade, x_at, y_at):
+    """A line among others: two marks on it, not where the next one has its."""
+    parts = [_line(points, shade, x_at, y_at)]
+    for share in (place / 2, (1 + place) / 2):
+        x, y = points[int(share * len(points))]
+        parts.append(shades.mark(shade, x_at(x), y_at(y), 3.2))
+    return join(parts)
+
+
 def _rug(marks, x_at):
     if not marks:
         return None
@@ -76,8 +85,9 @@ def panels(row, palette, only_first=False):
             continue
         if chart["together"]:
             order = sorted(names, key=palette.rank)
-            parts = [_line(p, palette.of(n), *scales)
-                     for n, p in ((n, curve_of(row, n, curve)) for n in order) if p]
+            lines = [(name, curve_of(row, name, curve)) for name in order]
+            parts = [_marked(points, index / len(order), palette.of(name), *scales)
+                     for index, (name, points) in enumerate(lines) if points]
             yield _panel(curve["title"], curve["unit"], parts, *scales)
             continue
         for name in names:
