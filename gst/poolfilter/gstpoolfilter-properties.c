@@ -167,33 +167,104 @@ gst_pooled_filter_clear_settings (GstPooledFilter *self)
 
 /* The element's own */
 static void
-make_specs (GParamFlags ro, GParamFlags ready, GParamFlags playing)
+make_setting_specs (GParamFlags ready, GParamFlags playing)
 {
+  /**
+   * GstPooledFilter:copy:
+   *
+   * When what arrives in other memory is copied into pooled memory: for an
+   * upstream that does not take the offer, or that has few buffers.
+   *
+   * Since: 1.22.100
+   */
   specs[PROP_COPY] = g_param_spec_enum ("copy", "Copy",
       "When to copy what arrives in other memory into pooled memory",
       GST_POOLED_TYPE_FILTER_COPY, DEFAULT_COPY, playing);
+  /**
+   * GstPooledFilter:video-meta:
+   *
+   * Whether upstream learns that downstream understands GstVideoMeta. By
+   * default decoders of libav do not: one that knows keeps its frames in memory
+   * of its own, or negotiates anew with each frame.
+   *
+   * Since: 1.22.100
+   */
   specs[PROP_VIDEO_META] = g_param_spec_enum ("video-meta", "Video meta",
       "Whether upstream learns that downstream understands GstVideoMeta; a "
       "decoder of libav that knows keeps frames in memory of its own, or "
       "negotiates anew with each frame",
       GST_POOLED_TYPE_FILTER_VIDEO_META, DEFAULT_VIDEO_META, playing);
+  /**
+   * GstPooledFilter:initial-buffers:
+   *
+   * Buffers a pool has from the start (0 = as many as downstream asks for, at
+   * least 1).
+   *
+   * Since: 1.22.100
+   */
   specs[PROP_INITIAL_BUFFERS] =
       g_param_spec_uint ("initial-buffers", "Initial buffers",
           "Buffers a pool has from the start (0 = as many as downstream asks "
           "for, at least 1); takes effect with the next negotiation",
           0, G_MAXINT32, 0, playing);
+  /**
+   * GstPooledFilter:max-buffers:
+   *
+   * Blocks of the negotiated size there may be, before
+   * #GstPooledFilter:when-empty says what happens (0 = as many as the classes
+   * of the allocator allow). Never fewer than downstream or a decoder of libav
+   * needs.
+   *
+   * Since: 1.22.100
+   */
   specs[PROP_MAX_BUFFERS] = g_param_spec_uint ("max-buffers", "Maximum buffers",
       "Blocks of the negotiated size there may be, before when-empty says what "
       "happens (0 = as many as the classes of the allocator allow); takes "
       "effect with the next negotiation",
       0, G_MAXINT32, 0, playing);
+  /**
+   * GstPooledFilter:pool-name:
+   *
+   * All poolfilters and applications that name the same share one allocator, as
+   * gst_pooled_allocator_get() gives it (%NULL = memory of this element alone).
+   *
+   * Since: 1.22.100
+   */
   specs[PROP_POOL_NAME] = g_param_spec_string ("pool-name", "Pool name",
       "Share the memory of this name with the whole process (NULL = memory of "
       "this element alone)",
       NULL, ready);
+}
+
+static void
+make_view_specs (GParamFlags ro)
+{
+  /**
+   * GstPooledFilter:adopted:
+   *
+   * What upstream took of the offer, as the first buffers after each
+   * negotiation show it. The message `pooled-adopted` tells it, too.
+   *
+   * Since: 1.22.100
+   */
   specs[PROP_ADOPTED] = g_param_spec_enum ("adopted", "Adopted",
       "What upstream took of the offer", GST_POOLED_TYPE_FILTER_ADOPTED,
       GST_POOLED_FILTER_ADOPTED_UNKNOWN, ro);
+  /**
+   * GstPooledFilter:stats:
+   *
+   * A flat structure `application/x-poolfilter-stats`. All are #guint64 but
+   * `adopted`, the nick of #GstPooledFilter:adopted. `buffers`, `bytes` and
+   * `lists` passed. Of the buffers, `from-pool` came out of an offered pool,
+   * `from-allocator` in memory of the allocator without a pool, and the rest is
+   * `foreign`; `copied` were copied, `copy-failed` could not be. Upstream asked
+   * `queries` times and was given `pools` pools. Then all counters of the
+   * allocator, beginning with `allocator-`, see
+   * gst_pooled_allocator_get_stats(), and of the pool offered last, beginning
+   * with `pool-`, see gst_pooled_buffer_pool_get_stats().
+   *
+   * Since: 1.22.100
+   */
   specs[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "All counters: of this element, of its allocator (allocator-...) and of "
       "the pool offered last (pool-...)",
@@ -210,7 +281,8 @@ gst_pooled_filter_install_properties (GObjectClass *klass)
 
   klass->set_property = gst_pooled_filter_set_property;
   klass->get_property = gst_pooled_filter_get_property;
-  make_specs (ro, ready, playing);
+  make_setting_specs (ready, playing);
+  make_view_specs (ro);
   gst_pooled_settings_make_specs (&specs[PROP_SETTINGS], ready, playing);
   g_object_class_install_properties (klass, N_PROPS, specs);
 
