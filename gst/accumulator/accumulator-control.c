@@ -378,6 +378,18 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
   }
 }
 
+/* The pad that hit the limit was flushed, and with it what did not fit. Others
+ * wait for the error as well, which nobody will tell now. */
+static void
+take_back_overflow_locked (GstPooledAccumulator *self)
+{
+  guint32 pending = GST_POOLED_OVERFLOW_PENDING;
+
+  gst_pooled_cas_acq_rel (
+      &self->overflow_state, &pending, GST_POOLED_OVERFLOW_NONE);
+  gst_pooled_accumulator_kick (self);
+}
+
 /* An entry from before a flush. What is sticky still holds after it, but for
  * SEGMENT and EOS; the rest is gone, and whoever asked gets no. */
 void
@@ -399,6 +411,9 @@ gst_pooled_accumulator_stale_locked (GstPooledAccumulator *self,
       break;
     case GST_POOLED_ENTRY_LOST:
       entry->pad->lost = TRUE;
+      break;
+    case GST_POOLED_ENTRY_OVERFLOW:
+      take_back_overflow_locked (self);
       break;
     default:
       break;

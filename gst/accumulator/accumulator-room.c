@@ -174,19 +174,11 @@ wait_for_room (
   return ret;
 }
 
-/* The limit is an error. The first to hit it tells the consumer, which sends
- * on what was gathered and posts the message; whoever hits it waits for that,
- * because an error that goes upstream before would stop the pipeline. */
+/* Waits while the error is to be told. Why the producer is to stop, or OK. */
 static GstFlowReturn
-fail (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
+wait_for_error (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
 {
-  guint32 none = GST_POOLED_OVERFLOW_NONE;
   GstFlowReturn ret = GST_FLOW_OK;
-
-  if (gst_pooled_cas_acq_rel (
-          &self->overflow_state, &none, GST_POOLED_OVERFLOW_PENDING))
-    gst_pooled_accumulator_append_one (
-        self, gst_pooled_entry_new (GST_POOLED_ENTRY_OVERFLOW, pad));
 
   g_mutex_lock (&self->room_lock);
   while (gst_pooled_load_acquire (&self->overflow_state) ==
@@ -201,9 +193,36 @@ fail (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
   if (gst_pooled_load_acquire (&self->overflow_state) ==
       GST_POOLED_OVERFLOW_TOLD)
     return GST_FLOW_ERROR;
+  if (ret == GST_FLOW_OK)
+    ret = gst_pooled_accumulator_refusal (self, pad);
+  if (ret == GST_FLOW_OK && gst_pooled_load_acquire (&pad->unlinked))
+    return GST_FLOW_FLUSHING;
 
-  /* a flush came first, or this pad was unlinked */
-  return ret != GST_FLOW_OK ? ret : GST_FLOW_FLUSHING;
+  return ret;
+}
+
+/* The limit is an error. The first to hit it tells the consumer, which sends
+ * on what was gathered and posts the message; whoever hits it waits for that,
+ * because an error that goes upstream before would stop the pipeline. The flush
+ * of the pad that told it takes the error back: then there may be room, and if
+ * not, it is somebody else's. */
+static GstFlowReturn
+fail (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, guint64 bytes)
+{
+  GstFlowReturn ret;
+
+  do {
+    guint32 none = GST_POOLED_OVERFLOW_NONE;
+
+    if (gst_pooled_cas_acq_rel (
+            &self->overflow_state, &none, GST_POOLED_OVERFLOW_PENDING))
+      gst_pooled_accumulator_append_one (
+          self, gst_pooled_entry_new (GST_POOLED_ENTRY_OVERFLOW, pad));
+    ret = wait_for_error (self, pad);
+  } while (ret == GST_FLOW_OK &&
+           !gst_pooled_budget_try_take (self->budget, bytes, 1));
+
+  return ret;
 }
 
 /* What cannot be reached because of a gap is not waited for: those chunks and
@@ -234,7 +253,7 @@ gst_pooled_accumulator_admit (
   /* nothing is let in behind one that did not fit, or it would never end */
   if (G_UNLIKELY (gst_pooled_load_acquire (&self->overflow_state) !=
                   GST_POOLED_OVERFLOW_NONE))
-    return fail (self, pad);
+    return fail (self, pad, bytes);
   if (gst_pooled_budget_try_take (self->budget, bytes, 1))
     return GST_FLOW_OK;
 
@@ -258,5 +277,5 @@ gst_pooled_accumulator_admit (
       break;
   }
 
-  return fail (self, pad);
+  return fail (self, pad, bytes);
 }

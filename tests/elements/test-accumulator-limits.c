@@ -466,6 +466,49 @@ GST_START_TEST (test_the_oldest_is_dropped_after_another_pad_flushed)
 }
 GST_END_TEST;
 
+static gpointer
+push_too_much (gpointer data)
+{
+  return GINT_TO_POINTER (gst_harness_push (data, numbered (3)));
+}
+
+/* The pad that hit the limit flushes before the error is told, because the
+ * consumer is stuck; nobody must wait for that error any more. */
+GST_START_TEST (test_a_flushed_error_does_not_hold_up_others)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", "max-buffers", "2", NULL);
+  GstHarness *other =
+      gst_harness_new_with_element (bed->element, "sink_%u", NULL);
+  Gate gate = { 0 };
+  GThread *thread;
+
+  gst_harness_set_src_caps_str (other, "a/a");
+  gate_close (&gate, bed);
+  bed_push (bed, 0, 1);
+  gate_wait (&gate);
+  fail_unless_equals_int (gst_harness_push (other, numbered (1)), GST_FLOW_OK);
+  fail_unless_equals_int (gst_harness_push (other, numbered (2)), GST_FLOW_OK);
+  thread = g_thread_new ("push", push_too_much, other);
+  while (bed_stat (bed, "chunks-received") < 4)
+    g_thread_yield ();
+  /* it is counted just before it waits, which cannot be seen */
+  for (guint i = 0; i < 1000; i++)
+    g_thread_yield ();
+  gst_harness_push_event (other, gst_event_new_flush_start ());
+  fail_unless_equals_int (
+      GPOINTER_TO_INT (g_thread_join (thread)), GST_FLOW_FLUSHING);
+  gst_harness_push_event (other, gst_event_new_flush_stop (TRUE));
+  gate_open (&gate);
+
+  bed_push (bed, 4, 1);
+  bed_eos (bed);
+  gst_harness_push_event (other, gst_event_new_eos ());
+  bed_wait_for (bed, "eos");
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 static Suite *
 accumulator_limits_suite (void)
 {
@@ -490,6 +533,7 @@ accumulator_limits_suite (void)
   tcase_add_test (tc, test_limits_are_exact_for_two_at_once);
   tcase_add_test (tc, test_one_error_for_two_at_once);
   tcase_add_test (tc, test_the_oldest_is_dropped_after_another_pad_flushed);
+  tcase_add_test (tc, test_a_flushed_error_does_not_hold_up_others);
 
   return s;
 }
