@@ -68,7 +68,7 @@ def faults_of_line(line, rules):
 
 
 def faults(data, rules):
-    if b'\0' in data:
+    if b'\0' in data or rules.get('charset') == 'unset':
         return
     try:
         text = data.decode('utf-8')

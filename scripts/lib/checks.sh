@@ -65,7 +65,7 @@ check_gcc ()
 {
   CC=gcc build_folder gcc -Dwerror=true -Dtests=enabled || return
   python3 scripts/checks/suites.py build/gcc unit headers elements examples \
-    bench-quick stress model model-large faults
+    bench-quick stress model model-large faults fuzz
 }
 
 check_clang ()
