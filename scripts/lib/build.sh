@@ -4,7 +4,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 # build_folder NAME [OPTION...]: configures build/NAME unless it is, and
-# builds it. Changed options reach a folder that exists already.
+# builds it, or what $build_only names of it. Changed options reach a folder
+# that exists already.
 build_folder ()
 {
   local name=$1 dir=build/$1
@@ -20,5 +21,5 @@ build_folder ()
   fi
   printf '%s\n' "${CC:-cc} $*" > "$dir/options"
 
-  ninja -C "$dir"
+  ninja -C "$dir" ${build_only:+"$build_only"}
 }

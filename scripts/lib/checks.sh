@@ -4,12 +4,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 checks=(format licence gcc clang unit headers elements examples bench stress
-  model devenv install asan tsan tsan-clang valgrind leaks
+  model devenv install fuzz asan tsan tsan-clang valgrind leaks
   aarch64 faults soak coverage model-large mutants)
 
 # those whose results are those of meson's tests, as many as there are
 suites=(unit headers elements examples bench stress model asan tsan tsan-clang
-  valgrind leaks aarch64 faults soak coverage model-large)
+  valgrind leaks fuzz aarch64 faults soak coverage model-large)
 
 # not in a run of everything: more of the same, or long
 by_hand=(tsan-clang coverage model-large mutants)
@@ -17,7 +17,7 @@ by_hand=(tsan-clang coverage model-large mutants)
 # what is built first
 declare -A needs=([unit]=gcc [headers]=gcc [elements]=gcc [examples]=gcc
   [bench]=gcc [stress]=gcc [model]=gcc [devenv]=gcc [valgrind]=gcc [leaks]=gcc
-  [faults]=gcc [soak]=gcc [model-large]=gcc)
+  [faults]=gcc [soak]=gcc [model-large]=gcc [fuzz]=gcc)
 
 declare -A says=(
   [format]="clang-format 14 over every .c and .h, .editorconfig over every file"
@@ -42,6 +42,7 @@ declare -A says=(
   [faults]="memory, threads, system calls and clocks that fail a short pipeline"
   [soak]="eight pipelines disturbed at random for a minute; see scripts/soak"
   [model-large]="the same with more threads, items and rounds"
+  [fuzz]="byte strings against oracles: the corpus, then a minute of new ones"
   [mutants]="the lock-free core broken in every place: each break is noticed"
   [leaks]="elements under the leaks tracer: no object is alive at the end"
 )
@@ -259,4 +260,23 @@ check_mutants ()
 {
   CC=gcc python3 tests/mutants/mutants.py --jobs "$(nproc)" \
     --table build/logs/mutants.md
+}
+
+# Each target is two tests: its corpus, and its share of a minute of libFuzzer,
+# which begins with the corpus under the sanitizers.
+check_fuzz ()
+{
+  local target verdict targets status=0
+
+  run_suites fuzz gcc fuzz || status=1
+  fuzz_build libfuzzer || return
+  mapfile -t targets < <(fuzz_targets)
+  fuzz_all libfuzzer 60 2 "$RANDOM" "${targets[@]}" || status=1
+  for target in "${targets[@]}"; do
+    verdict=failed
+    [ ! -f "$fuzz_dir/passed/$target" ] || verdict=passed
+    result "$verdict" "fuzz: $target, new inputs" "build/logs/fuzz-$target.log"
+  done
+
+  return "$status"
 }

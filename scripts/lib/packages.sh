@@ -24,6 +24,9 @@ packages_soak=(gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly)
 packages_bench=(util-linux libjemalloc2 libmimalloc2.0 libavutil57
   gstreamer1.0-plugins-ugly)
 
+# the second engine that scripts/fuzz can use
+packages_afl=(afl++)
+
 packages_missing ()
 {
   local package
