@@ -23,7 +23,7 @@ typedef struct {
 
   GstBuffer *out[MOST];
   guint n;
-  GstMemory *kept[MOST]; /* memories of buffers that have gone back */
+  GstBuffer *kept[MOST]; /* copies, which share memory with the original */
   guint n_kept;
 } Pool;
 
@@ -141,6 +141,13 @@ check_memory (Pool *p, GstBuffer *buffer, gsize size)
   gst_buffer_unmap (buffer, &map);
 }
 
+static gboolean
+shares_memory (GstBuffer *one, GstBuffer *other)
+{
+  return gst_buffer_n_memory (one) > 0 && gst_buffer_n_memory (other) > 0 &&
+         gst_buffer_peek_memory (one, 0) == gst_buffer_peek_memory (other, 0);
+}
+
 static void
 check_buffer (Pool *p, GstBuffer *buffer, gsize size)
 {
@@ -156,6 +163,8 @@ check_buffer (Pool *p, GstBuffer *buffer, gsize size)
                   buffer, GST_REFERENCE_TIMESTAMP_META_API_TYPE) == NULL);
   for (guint i = 0; i < p->n; i++)
     FUZZ_CHECK (p->out[i] != buffer);
+  for (guint i = 0; i < p->n_kept; i++)
+    FUZZ_CHECK (!shares_memory (p->kept[i], buffer));
   /* a buffer of no bytes has no memory */
   if (gst_buffer_n_memory (buffer) == 1)
     check_memory (p, buffer, size);
@@ -191,12 +200,12 @@ acquire (Pool *p, FuzzBytes *in)
   p->out[p->n++] = buffer;
 }
 
-/* keeps a memory, which then cannot be in two buffers */
+/* Keeps a copy, whose memory then cannot be in a buffer that is new. */
 static void
-keep_memory (Pool *p, GstBuffer *buffer)
+keep_copy (Pool *p, GstBuffer *buffer)
 {
   if (p->n_kept < MOST && gst_buffer_n_memory (buffer) > 0)
-    p->kept[p->n_kept++] = gst_buffer_get_memory (buffer, 0);
+    p->kept[p->n_kept++] = gst_buffer_copy (buffer);
 }
 
 /* what a user may do to a buffer that is its own */
@@ -223,7 +232,7 @@ use (Pool *p, GstBuffer *buffer, FuzzBytes *in)
           buffer, gst_allocator_alloc (NULL, p->size, NULL));
       break;
     case 5:
-      keep_memory (p, buffer);
+      keep_copy (p, buffer);
       break;
     case 6:
       GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
@@ -279,7 +288,7 @@ step (Pool *p, FuzzBytes *in)
       break;
     case 4:
       if (p->n_kept > 0)
-        gst_memory_unref (p->kept[--p->n_kept]);
+        gst_buffer_unref (p->kept[--p->n_kept]);
       break;
     case 5:
     case 6:
@@ -321,7 +330,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     release (&p, p.n - 1);
   check_stats (&p);
   while (p.n_kept > 0)
-    gst_memory_unref (p.kept[--p.n_kept]);
+    gst_buffer_unref (p.kept[--p.n_kept]);
   FUZZ_SAME (GST_OBJECT_REFCOUNT_VALUE (p.pool), 1);
   gst_object_unref (p.pool);
 
