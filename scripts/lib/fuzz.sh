@@ -97,6 +97,7 @@ fuzz_one ()
 
   mkdir -p "$fuzz_dir"/{failed,passed} "$fuzz_dir/new/$target" \
     "tests/fuzz/corpus/$target"
+  printf '%s: %d s, in %s\n' "$target" "$seconds" "$log" >&2
   "run_$engine" "$target" "$seconds" "$seed" > "$log" 2>&1 < /dev/null ||
     status=$?
   [ "$status" -ne 0 ] || touch "$fuzz_dir/passed/$target"
@@ -116,7 +117,7 @@ fuzz_number ()
 # One line: target, inputs, edges reached, files of the corpus, verdict.
 fuzz_tell ()
 {
-  local engine=$1 target=$2 status=$3 log=$4 inputs edges=? verdict=ok stats
+  local engine=$1 target=$2 status=$3 log=$4 inputs edges=- verdict=ok stats
 
   case $engine in
     libfuzzer)

@@ -7,7 +7,6 @@
 
 #include "fuzz.h"
 
-#include <gst/check/check.h>
 #include <gst/gst.h>
 #include <stdarg.h>
 #include <stdio.h>
