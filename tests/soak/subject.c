@@ -75,6 +75,14 @@ note_error (Subject *subject, GstMessage *message)
                    error->message, detail ? detail : ""));
 }
 
+/* A decoder that negotiates while its pads are being stopped calls that an
+ * error. Nobody listens to a pipeline that he stops. */
+static gboolean
+is_being_stopped (Subject *subject)
+{
+  return GST_STATE_TARGET (subject->pipeline) < GST_STATE_PAUSED;
+}
+
 /* In the thread that tells. Nothing is kept on the bus. */
 static GstBusSyncReply
 on_message (GstBus *bus, GstMessage *message, gpointer data)
@@ -83,7 +91,8 @@ on_message (GstBus *bus, GstMessage *message, gpointer data)
 
   switch (GST_MESSAGE_TYPE (message)) {
     case GST_MESSAGE_ERROR:
-      note_error (subject, message);
+      if (!is_being_stopped (subject))
+        note_error (subject, message);
       break;
     case GST_MESSAGE_WARNING:
       g_atomic_int_inc (&subject->warnings);
