@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 import unittest
+from dataclasses import replace
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -260,6 +261,18 @@ class Findings(unittest.TestCase):
                            result("c", 25, 50, SWEEP, 200))
         self.assertEqual(title, "lfqueue against queue, wall time: 5.0 times less at 1, "
                          "4.0 times as much at 10, 2.0 times less at 200 streams")
+
+
+class MoreIsBetter(unittest.TestCase):
+    def test_is_said_and_turns_who_wins(self):
+        more = result("more", 50, 10)
+        more.row = replace(more.row, columns=(replace(COLUMNS[0], more=True), COLUMNS[1]))
+        chapters = whole(more)["chapters"]
+        page = document.render({**everything(), "chapters": chapters})
+        self.assertIn("more is better", page)
+        row = chapters[0]["rows"][0]
+        self.assertEqual(findings.compare(row, row["columns"][0], "lfqueue", "queue").better, 1)
+        self.assertEqual(findings.compare(row, row["columns"][1], "lfqueue", "queue").better, -1)
 
 
 class OverTimeFigures(unittest.TestCase):

@@ -69,7 +69,7 @@ def panel(row, column, palette):
     ends = [end for _, v in shown for end in (v.median, v.low, v.high)]
     at = scale.fitting(ends, start, WIDTH - VALUE_ROOM)
     parts = [el("text", figures.name_of(column), x=0, y=14, class_="h")]
-    parts += _axis(at, column.get("unit"), TOP - 2, bottom)
+    parts += _axis(at, figures.unit_of(column), TOP - 2, bottom)
     whiskers = ""
     for index, (name, value) in enumerate(shown):
         y = TOP + each * index + (27 if over else each // 2)

@@ -42,10 +42,16 @@ def axis_of(col):
     return ", ".join(part for part in (name_of(col), col.get("unit")) if part)
 
 
+def unit_of(col):
+    """What stands at the axis; that less is better goes without saying."""
+    parts = (col.get("unit"), "more is better" if col["more"] else "")
+    return ", ".join(part for part in parts if part)
+
+
 def chart_columns(row):
     """Those that the row's chart shows."""
     kind, keys = row["chart"]["kind"], row["chart"].get("keys") or ()
-    if not keys and kind == "over-time":
+    if not keys and kind == "over-time" and row["over_time"]:
         return []
     keys = keys or [c["key"] for c in row["columns"]][:DEFAULT_KEYS]
     found = (column(row, key) for key in keys)

@@ -12,7 +12,7 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 292, 40, 190
 
 def frame(name, x_at, y_at, x_title, y_title):
     """What every chart with two axes has around it."""
-    y_words = y_title + (", logarithmic" if y_at.log else "")
+    y_words = ", ".join(part for part in (y_title, "logarithmic" if y_at.log else "") if part)
     parts = [el("text", name, x=0, y=14, class_="h")]
     for mark, label in y_at.ticks:
         y = y_at(mark)
@@ -24,7 +24,7 @@ def frame(name, x_at, y_at, x_title, y_title):
             parts.append(el("text", label, x=x_at(mark), y=BOTTOM + 17, class_="t"))
     parts.append(el("text", x_title + (", logarithmic" if x_at.log else ""),
                     x=LEFT, y=HEIGHT - 11, class_="u"))
-    parts.append(el("text", y_words.lstrip(", "), x=0, y=29, class_="u"))
+    parts.append(el("text", y_words, x=0, y=29, class_="u"))
     return parts
 
 
@@ -86,7 +86,7 @@ def panel(group, key, palette):
     ends = [end for value in values for end in (value.median, value.low, value.high)]
     x_at = scale.fitting([row["at"] for row in group], LEFT + 6, RIGHT - 8, 5)
     y_at = scale.fitting(ends, BOTTOM, TOP + 4)
-    parts = frame(figures.name_of(column), x_at, y_at, chart["x"], column.get("unit", ""))
+    parts = frame(figures.name_of(column), x_at, y_at, chart["x"], figures.unit_of(column))
     parts += [_band(group, column, band, x_at, y_at) for band in bands]
     # nobody's curve is hidden by a reference's, ours by nobody's
     for name in sorted(lines, key=palette.rank):

@@ -76,7 +76,7 @@ def _panel(heading, unit, parts, x_at, y_at, more=""):
 
 
 def panels(row, palette, only_first=False):
-    """Marks stand below the first curve."""
+    """Marks stand above the first curve."""
     names = [name for name in row["order"] if name in row["over_time"]]
     chart = row["chart"]
     for curve in chart["curves"][: 1 if only_first else None]:
