@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 # pylint: disable=wrong-import-position
 import run
 from harness import report, stats
-from harness.budget import NotAbove, TimesLess
+from harness.budget import Below, NotAbove, ShareLess, TimesLess
 from harness.model import (
     Amount,
     Band,
@@ -282,6 +282,23 @@ class OverTimeFigures(unittest.TestCase):
         shown.values["lfqueue"]["wall_ns"] = [30, 10, 20]
         row = whole(shown)["chapters"][0]["rows"][0]
         self.assertEqual(row["over_time"]["lfqueue"]["delay"], [9])
+
+
+class Margins(unittest.TestCase):
+    def test_a_budget_is_met_from_a_margin_of_1_on(self):
+        budgets = (
+            TimesLess("wall_ns", "wall", 3),
+            NotAbove("wall_ns", "wall", allowed=0.5),
+            ShareLess("wall_ns", "wall", 0.4),
+            Below("wall_ns", "wall", 25, "ns"),
+        )
+        for ours in (-5, 0, 10, 20, 30, 40, 70, 90):
+            for budget in budgets:
+                verdict = budget.judge(result("r", ours, 50))
+                if verdict.margin is not None:
+                    self.assertEqual(verdict.met, verdict.margin >= 1, (ours, verdict))
+                else:
+                    self.assertLessEqual(ours, 0)
 
 
 class Colours(unittest.TestCase):

@@ -19,6 +19,7 @@ class Verdict:
     met: bool
     missed_by: str = ""
     told_apart: bool = True  # False: missed by less than the run's own spread
+    margin: float | None = None  # how many times better than asked; None: no bound
 
     @property
     def state(self):
@@ -40,6 +41,7 @@ class Verdict:
             "reached": self.reached,
             "state": self.state,
             "missed_by": self.missed_by,
+            "margin": self.margin,
         }
 
 
@@ -95,6 +97,7 @@ class TimesLess:
             f"{ratio:.1f} times ({low:.1f} to {high:.1f})",
             ratio >= self.times,
             f"a factor of {self.times / ratio:.2f}" if ratio > 0 else "all of it",
+            margin=max(ratio, 0.0) / self.times,
         )
 
 
@@ -123,7 +126,8 @@ class NotAbove:
         missed = ""
         if not met:
             missed = f"{(ours / peer - 1 - self.allowed) * 100:.1f} %" if peer > 0 else reached
-        return Verdict(budget, reached, met, missed, not _noise(*pair))
+        margin = max(peer, 0.0) * (1 + self.allowed) / ours if ours > 0 else None
+        return Verdict(budget, reached, met, missed, not _noise(*pair), margin)
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,7 @@ class ShareLess:
             f"{saved * 100:.0f} %",
             saved >= self.share,
             f"{(self.share - saved) * 100:.0f} points",
+            margin=(1 - self.share) * peer / ours if ours > 0 else None,
         )
 
 
@@ -171,4 +176,5 @@ class Below:
             f"{ours:.3g} {self.unit}",
             ours < self.limit,
             f"{ours - self.limit:.3g} {self.unit}",
+            margin=self.limit / ours if ours > 0 else None,
         )

@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The gst-pooled authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+from . import distance
 from .markup import el
 
 STATES = ("missed", "even", "met")
@@ -47,6 +48,12 @@ def _matrix(chapters):
             yield el("dd", *cells)
 
 
+def _distance(chapters):
+    lines = [(chapter["title"].partition(":")[0], [b for _, _, b in budgets(chapter)])
+             for chapter in chapters]
+    return distance.panel([(title, found) for title, found in lines if found])
+
+
 def _line(state, row, budget):
     by = "" if state == "met" else budget["missed_by"]
     return el("tr",
@@ -74,6 +81,7 @@ def section(chapters):
               el("p", "What each claim must reach, and whether this run reached it. "
                  "One field for each, misses first; it leads to its chart."),
               el("ul", *_counts(chapters), class_="counts"),
-              el("dl", *_matrix(chapters), class_="matrix"),
+              el("div", el("dl", *_matrix(chapters), class_="matrix"), _distance(chapters),
+                 class_="overview"),
               el("details", el("summary", "All budgets in words"), _list(chapters), open=""),
               id="budgets")
