@@ -164,6 +164,7 @@ def pipeline(
         budgets=budgets,
         quick=quick,
         seconds=seconds,
+        counted_rounds=1,  # the same film makes the same calls
         prepare=film.make,
         chart=chart,
     )

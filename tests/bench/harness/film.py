@@ -45,16 +45,22 @@ class Film:
             return
         if shutil.which("gst-launch-1.0") is None:
             raise child.Absent("there is no gst-launch-1.0 to make a film with")
-        os.makedirs(cache_folder(), exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache_folder()) as folder:
-            once = os.path.join(folder, "once.h264")
-            self._encode(once)
-            whole = os.path.join(folder, "whole.h264")
-            with open(whole, "wb") as file:
-                for _ in range(self.times):
-                    with open(once, "rb") as part:
-                        shutil.copyfileobj(part, file)
-            os.replace(whole, self.path)
+        try:
+            os.makedirs(cache_folder(), exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=cache_folder()) as folder:
+                self._make_in(folder)
+        except OSError as error:
+            raise child.Absent(f"no film can be kept: {error}") from error
+
+    def _make_in(self, folder):
+        once = os.path.join(folder, "once.h264")
+        self._encode(once)
+        whole = os.path.join(folder, "whole.h264")
+        with open(whole, "wb") as file:
+            for _ in range(self.times):
+                with open(once, "rb") as part:
+                    shutil.copyfileobj(part, file)
+        os.replace(whole, self.path)
 
     def _encode(self, path):
         line = (

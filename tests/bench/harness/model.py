@@ -123,7 +123,8 @@ class Row:
     args: tuple = ()
     baseline: str = ""  # a subject's name
     budgets: tuple = ()
-    counted: bool = True  # also count futex and lock calls, in runs of their own
+    counted: bool = True  # also count futex, lock and malloc calls, in runs of their own
+    counted_rounds: int = 3  # of those, at most
     quick: bool = True  # is part of --quick
     many_threads: bool = False  # more than processors, all at once
     seconds: float = 0.5  # one measurement takes about this long

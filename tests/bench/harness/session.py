@@ -9,7 +9,6 @@ import random
 from . import child, machine
 from .model import Result
 
-COUNTED_ROUNDS = 3
 STOPS_ENOUGH = 2  # each takes all the time that a measurement may
 COUNTED_KEYS = (
     "wakes",
@@ -47,7 +46,7 @@ class Session:
     def counted_rounds(self, row):
         if not row.counted or not self.can_count:
             return 0
-        return 1 if self.args.quick else min(self.rounds, COUNTED_ROUNDS)
+        return 1 if self.args.quick else min(self.rounds, row.counted_rounds)
 
     def expected_seconds(self, row):
         each = 0.1 if self.args.quick else row.seconds
