@@ -94,6 +94,7 @@ gst_pooled_allocator_install_as_default (GstPooledAllocator *self)
     once_installed = g_ptr_array_new ();
   if (!g_ptr_array_find (once_installed, self, NULL))
     g_ptr_array_add (once_installed, gst_object_ref (self));
+  GST_OBJECT_FLAG_SET (self, GST_OBJECT_FLAG_MAY_BE_LEAKED);
   installed = self;
   gst_allocator_set_default (gst_object_ref (GST_ALLOCATOR (self)));
   pthread_mutex_unlock (&lock);
