@@ -166,7 +166,7 @@ proctype producer (byte i)
   atomic { done++; wake = 1 }
 }
 
-/* What is to go out, 0 when nothing is; then from which level on to be woken. */
+/* What is to go out; 0: nothing, and from which level on to be woken. */
 inline look (out, level)
 {
   level = BATCH;
