@@ -44,7 +44,7 @@ declare -A says=(
   [model-large]="the same with more threads, items and rounds"
   [fuzz]="byte strings against oracles: the corpus, then a minute of new ones"
   [mutants]="the lock-free core broken in every place: each break is noticed"
-  [leaks]="elements under the leaks tracer: no object is alive at the end"
+  [leaks]="elements, stress under the leaks tracer: nothing is alive at the end"
 )
 
 check_format ()
@@ -198,7 +198,8 @@ check_leaks ()
   rm -rf build/gcc/leaks
   mkdir -p build/gcc/leaks
   make_registry gcc || return
-  run_suites leaks gcc elements --timeout-multiplier 2 \
+  GST_POOLED_STRESS_SECONDS=1 \
+    run_suites leaks gcc "elements stress" --timeout-multiplier 2 \
     --wrapper "$root/scripts/checks/leaks.sh $root/build/gcc"
 }
 

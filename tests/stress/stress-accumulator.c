@@ -15,6 +15,7 @@
 
 #include <gst/gst.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 GST_ELEMENT_REGISTER_DECLARE (bufferaccumulator)
 
@@ -345,6 +346,7 @@ int
 main (int argc, char **argv)
 {
   gst_init (NULL, NULL);
+  atexit (gst_deinit);
   g_log_set_handler ("GStreamer", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL,
       fail_at_warning, NULL);
   gst_debug_set_default_threshold (GST_LEVEL_NONE);

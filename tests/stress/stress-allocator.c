@@ -417,6 +417,7 @@ main (int argc, char **argv)
   const gchar *told = g_getenv ("GST_POOLED_STRESS_SECONDS");
 
   gst_init (NULL, NULL);
+  atexit (gst_deinit);
   if (told)
     seconds = g_ascii_strtod (told, NULL);
   seconds /= wanted ? 1 : G_N_ELEMENTS (scenarios) + 1;

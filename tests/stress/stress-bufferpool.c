@@ -13,6 +13,7 @@
 #include "stress.h"
 
 #include <gst/pooled/pooled.h>
+#include <stdlib.h>
 
 #define N_THREADS 6
 #define N_STEPS   2000
@@ -152,6 +153,7 @@ main (int argc, char **argv)
   guint rounds = 0;
 
   gst_init (&argc, &argv);
+  atexit (gst_deinit);
   stress_begin (argc, argv, "stress-bufferpool", dump);
   do {
     run (max[rounds % 4], (rounds / 4) % 2 == 1);

@@ -22,6 +22,7 @@
 #include "stress.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 GST_ELEMENT_REGISTER_DECLARE (lfqueue)
 
@@ -355,6 +356,7 @@ main (int argc, char **argv)
   guint64 buffers = 0, events = 0, queries = 0;
 
   gst_init (NULL, NULL);
+  atexit (gst_deinit);
   g_log_set_handler ("GStreamer", G_LOG_LEVEL_WARNING, no_warnings, NULL);
   gst_debug_set_default_threshold (GST_LEVEL_NONE);
   stress_check (GST_ELEMENT_REGISTER (lfqueue, NULL));
