@@ -238,12 +238,19 @@ apply_caps_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
     out_caps_locked (self, pad, config);
 }
 
+/* After a flush of this pad alone downstream still has the segment from before:
+ * one like that says nothing new, and the others' batch need not end for it. */
 static void
 apply_segment_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
     GstEvent *event, const GstPooledAccumulatorConfig *config)
 {
+  gboolean first = pad->segment_event == NULL;
+
   gst_event_replace (&pad->segment_event, event);
   gst_event_copy_segment (event, &pad->segment);
+  if (first && self->out_segment_event != NULL &&
+      segments_agree (&self->out_segment, &pad->segment))
+    return;
   if (holds_now (self, pad))
     out_segment_locked (self, pad, config);
 }

@@ -245,6 +245,27 @@ GST_START_TEST (test_one_of_two_producers_flushes_only_what_it_brought)
 }
 GST_END_TEST;
 
+/* the pad that flushes is the one whose segment holds downstream */
+GST_START_TEST (test_one_that_flushes_does_not_end_the_batch_of_the_others)
+{
+  Bed *bed = bed_new ("batch-buffers", "3", "step", "1", NULL);
+  GstHarness *other = producer (bed);
+
+  bed_wait_for (bed, START);
+  bed_push (bed, 0, 2);
+  gst_harness_push (other, numbered (99));
+  bed_wait_for (bed, "3x12");
+  flush (other);
+  bed_push (bed, 2, 1);
+  gst_harness_push (other, numbered (3));
+  bed_eos (bed);
+  gst_harness_push_event (other, gst_event_new_eos ());
+  bed_assert_log (bed, START " 3x12 3x12 3x12 eos");
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_all_flush_when_both_producers_do)
 {
   Bed *bed = bed_new (NULL);
@@ -703,6 +724,8 @@ accumulator_cancel_suite (void)
   tcase_add_test (tc, test_a_partial_comes_with_the_message_when_stopped);
   tcase_add_test (tc, test_flush_stop_alone_is_a_flush);
   tcase_add_test (tc, test_one_of_two_producers_flushes_only_what_it_brought);
+  tcase_add_test (
+      tc, test_one_that_flushes_does_not_end_the_batch_of_the_others);
   tcase_add_test (tc, test_all_flush_when_both_producers_do);
   tcase_add_test (tc, test_a_flushing_seek_is_one_flush_for_all_producers);
   tcase_add_test (tc, test_a_flush_ends_every_wait);
