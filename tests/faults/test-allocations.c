@@ -3,128 +3,36 @@
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The functions by which this project gets memory from the system are defined
- * here, and fail at the n-th call that comes out of its library or plugin, in
- * whatever thread, for every n there is. The pipeline then ends with an error
- * that says so, or plays to its end with all its data; and when it is freed,
- * nothing is left.
+ * The functions by which this project gets memory from the system fail at the
+ * n-th call that comes out of its library or plugin, in whatever thread, for
+ * every n there is. The pipeline then ends with an error that says so, or plays
+ * to its end with all its data; and when it is freed, nothing is left.
  *
  * Calls by GLib are not made to fail: g_malloc() ends the process, everywhere.
  */
 #include "config.h"
 
+#include "refused-calls.h"
 #include "short.h"
 
-#include <dlfcn.h>
-#include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* Calls left until one fails; less than 0: none will. */
 static gint fuse = -1;
 static gint fails_in_a_row = 1;
 
-static gboolean
-is_ours (gpointer caller)
-{
-  Dl_info info;
-
-  return dladdr (caller, &info) && info.dli_fname != NULL &&
-         strstr (info.dli_fname, "libgstpooled") != NULL;
-}
-
-static gboolean
-must_fail (gpointer caller)
+gboolean
+refused_call_must_fail (gpointer caller)
 {
   gint left;
 
-  if (g_atomic_int_get (&fuse) <= -fails_in_a_row || !is_ours (caller))
+  if (g_atomic_int_get (&fuse) <= -fails_in_a_row ||
+      !refused_call_is_ours (caller))
     return FALSE;
   left = g_atomic_int_add (&fuse, -1);
-  if (left > 0 || left <= -fails_in_a_row)
-    return FALSE;
-  errno = ENOMEM;
 
-  return TRUE;
-}
-
-/* Found before all others of its name. */
-#define INSTEAD __attribute__ ((visibility ("default")))
-
-/* The next in line: the C library's, or that of a sanitizer. */
-#define REAL(name)                                                          \
-  ({                                                                        \
-    static __typeof__ (name) *real;                                         \
-    if (__atomic_load_n (&real, __ATOMIC_RELAXED) == NULL)                  \
-      __atomic_store_n (&real, dlsym (RTLD_NEXT, #name), __ATOMIC_RELAXED); \
-    __atomic_load_n (&real, __ATOMIC_RELAXED);                              \
-  })
-
-INSTEAD void *
-mmap (void *address, size_t length, int protection, int flags, int fd,
-    off_t offset)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return MAP_FAILED;
-  return REAL (mmap) (address, length, protection, flags, fd, offset);
-}
-
-INSTEAD int
-mprotect (void *address, size_t length, int protection)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return -1;
-  return REAL (mprotect) (address, length, protection);
-}
-
-INSTEAD int
-madvise (void *address, size_t length, int advice)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return -1;
-  return REAL (madvise) (address, length, advice);
-}
-
-INSTEAD int
-memfd_create (const char *name, unsigned flags)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return -1;
-  return REAL (memfd_create) (name, flags);
-}
-
-INSTEAD int
-ftruncate (int fd, off_t length)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return -1;
-  return REAL (ftruncate) (fd, length);
-}
-
-INSTEAD void *
-aligned_alloc (size_t align, size_t size)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return NULL;
-  return REAL (aligned_alloc) (align, size);
-}
-
-INSTEAD gpointer
-g_try_malloc (gsize size)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return NULL;
-  return REAL (g_try_malloc) (size);
-}
-
-INSTEAD int
-pthread_setspecific (pthread_key_t key, const void *value)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return ENOMEM;
-  return REAL (pthread_setspecific) (key, value);
+  return left <= 0 && left > -fails_in_a_row;
 }
 
 /* dlsym() itself calls these two, so it is not asked where they are. */
@@ -137,7 +45,7 @@ INSTEAD void *
 calloc (size_t n, size_t size)
 {
   if (g_atomic_int_get (&fuse) > -fails_in_a_row &&
-      must_fail (__builtin_return_address (0)))
+      refused_call (__builtin_return_address (0)))
     return NULL;
   return __libc_calloc (n, size);
 }
@@ -146,7 +54,7 @@ INSTEAD void *
 realloc (void *old, size_t size)
 {
   if (g_atomic_int_get (&fuse) > -fails_in_a_row &&
-      must_fail (__builtin_return_address (0)))
+      refused_call (__builtin_return_address (0)))
     return NULL;
   return __libc_realloc (old, size);
 }

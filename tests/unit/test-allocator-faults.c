@@ -3,40 +3,30 @@
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The functions by which the library gets memory from the system are defined
- * here, and fail at the n-th call, for every n there is. Nobody may notice but
+ * The functions by which the library gets memory from the system fail at the
+ * n-th call, for every n there is. Nobody may notice but
  * by the counters: memory comes from the next best place, or a call says
  * clearly that it failed, and nothing is lost.
  */
 #include "config.h"
 
+#include "refused-calls.h"
+
 #include <gst/pooled/pooled.h>
 
-#include <dlfcn.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* Calls left until one fails; -1 = none will. */
 static gint fuse = -1;
 static guint fails_for;        /* how many in a row, once it begins */
 static __thread gboolean here; /* in this thread */
 
-/* Only the library's own calls: GLib ends the process when one of its fails. */
-static gboolean
-is_ours (gpointer caller)
+gboolean
+refused_call_must_fail (gpointer caller)
 {
-  Dl_info info;
-
-  return dladdr (caller, &info) && strstr (info.dli_fname, "libgstpooled");
-}
-
-static gboolean
-must_fail (gpointer caller)
-{
-  if (fuse < 0 || !here || !is_ours (caller))
+  if (fuse < 0 || !here || !refused_call_is_ours (caller))
     return FALSE;
   if (fuse > 0) {
     fuse--;
@@ -44,85 +34,8 @@ must_fail (gpointer caller)
   }
   if (--fails_for == 0)
     fuse = -1;
-  errno = ENOMEM;
+
   return TRUE;
-}
-
-/* Found before all others of its name. */
-#define INSTEAD __attribute__ ((visibility ("default")))
-
-/* The next in line: the C library's, or that of a sanitizer. */
-#define REAL(name)                     \
-  ({                                   \
-    static __typeof__ (name) *real;    \
-    if (!real)                         \
-      real = dlsym (RTLD_NEXT, #name); \
-    real;                              \
-  })
-
-INSTEAD void *
-mmap (void *address, size_t length, int protection, int flags, int fd,
-    off_t offset)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return MAP_FAILED;
-  return REAL (mmap) (address, length, protection, flags, fd, offset);
-}
-
-INSTEAD int
-mprotect (void *address, size_t length, int protection)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return -1;
-  return REAL (mprotect) (address, length, protection);
-}
-
-INSTEAD int
-madvise (void *address, size_t length, int advice)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return -1;
-  return REAL (madvise) (address, length, advice);
-}
-
-INSTEAD int
-memfd_create (const char *name, unsigned flags)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return -1;
-  return REAL (memfd_create) (name, flags);
-}
-
-INSTEAD int
-ftruncate (int fd, off_t length)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return -1;
-  return REAL (ftruncate) (fd, length);
-}
-
-INSTEAD void *
-aligned_alloc (size_t align, size_t size)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return NULL;
-  return REAL (aligned_alloc) (align, size);
-}
-
-INSTEAD gpointer
-g_try_malloc (gsize size)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return NULL;
-  return REAL (g_try_malloc) (size);
-}
-
-INSTEAD int
-pthread_setspecific (pthread_key_t key, const void *value)
-{
-  if (must_fail (__builtin_return_address (0)))
-    return ENOMEM;
-  return REAL (pthread_setspecific) (key, value);
 }
 
 static guint64

@@ -1,0 +1,110 @@
+/* refused-calls.c: the calls by which memory comes from the system, refused
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Compiled into a program, these are found before the C library's.
+ */
+#include "config.h"
+
+#include "refused-calls.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+gboolean
+refused_call_is_ours (gpointer caller)
+{
+  Dl_info info;
+
+  return dladdr (caller, &info) && info.dli_fname != NULL &&
+         strstr (info.dli_fname, "libgstpooled") != NULL;
+}
+
+gboolean
+refused_call (gpointer caller)
+{
+  if (!refused_call_must_fail (caller))
+    return FALSE;
+  errno = ENOMEM;
+
+  return TRUE;
+}
+
+/* The next in line: the C library's, or that of a sanitizer. */
+#define REAL(name)                                                          \
+  ({                                                                        \
+    static __typeof__ (name) *real;                                         \
+    if (__atomic_load_n (&real, __ATOMIC_RELAXED) == NULL)                  \
+      __atomic_store_n (&real, dlsym (RTLD_NEXT, #name), __ATOMIC_RELAXED); \
+    __atomic_load_n (&real, __ATOMIC_RELAXED);                              \
+  })
+
+INSTEAD void *
+mmap (void *address, size_t length, int protection, int flags, int fd,
+    off_t offset)
+{
+  if (refused_call (__builtin_return_address (0)))
+    return MAP_FAILED;
+  return REAL (mmap) (address, length, protection, flags, fd, offset);
+}
+
+INSTEAD int
+mprotect (void *address, size_t length, int protection)
+{
+  if (refused_call (__builtin_return_address (0)))
+    return -1;
+  return REAL (mprotect) (address, length, protection);
+}
+
+INSTEAD int
+madvise (void *address, size_t length, int advice)
+{
+  if (refused_call (__builtin_return_address (0)))
+    return -1;
+  return REAL (madvise) (address, length, advice);
+}
+
+INSTEAD int
+memfd_create (const char *name, unsigned flags)
+{
+  if (refused_call (__builtin_return_address (0)))
+    return -1;
+  return REAL (memfd_create) (name, flags);
+}
+
+INSTEAD int
+ftruncate (int fd, off_t length)
+{
+  if (refused_call (__builtin_return_address (0)))
+    return -1;
+  return REAL (ftruncate) (fd, length);
+}
+
+INSTEAD void *
+aligned_alloc (size_t align, size_t size)
+{
+  if (refused_call (__builtin_return_address (0)))
+    return NULL;
+  return REAL (aligned_alloc) (align, size);
+}
+
+INSTEAD gpointer
+g_try_malloc (gsize size)
+{
+  if (refused_call (__builtin_return_address (0)))
+    return NULL;
+  return REAL (g_try_malloc) (size);
+}
+
+INSTEAD int
+pthread_setspecific (pthread_key_t key, const void *value)
+{
+  if (refused_call (__builtin_return_address (0)))
+    return ENOMEM;
+  return REAL (pthread_setspecific) (key, value);
+}
