@@ -138,15 +138,15 @@ make_memory_specs (GParamSpec **specs, GParamFlags once, GParamFlags any)
    * GstPooledAllocator:idle-timeout:
    *
    * Memory of blocks that were not needed for that long goes back to the
-   * system, by itself (ns, 0 = never). Blocks stay as far as the peak of the
-   * last two intervals needed them.
+   * system, by itself (ns, 0 = never, less than 1 ms is taken for that). Blocks
+   * stay as far as the peak of the last two intervals needed them.
    *
    * Since: 1.22.100
    */
   specs[GST_POOLED_SETTING_IDLE_TIMEOUT] =
       g_param_spec_uint64 ("idle-timeout", "Idle timeout",
           "Give memory of blocks back to the system that were not needed for "
-          "that long (ns, 0 = never)",
+          "that long (ns, 0 = never, at least 1 ms)",
           0, G_MAXUINT64, 0, any);
   /**
    * GstPooledAllocator:prefault:

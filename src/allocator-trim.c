@@ -21,6 +21,9 @@
 #define GST_CAT_DEFAULT gst_pooled_allocator_debug
 GST_DEBUG_CATEGORY_EXTERN (gst_pooled_allocator_debug);
 
+/* To look more often is to do nothing else. */
+#define SHORTEST_INTERVAL GST_MSECOND
+
 typedef struct {
   GWeakRef allocator;
   gpointer address; /* only to find it again */
@@ -79,7 +82,8 @@ free_entry (Entry *entry)
   g_free (entry);
 }
 
-/* An allocator whose time has come, or NULL; sets when to look again. */
+/* An allocator whose time has come, or NULL; sets when to look again. One that
+ * is ending is left alone: it is about to take its entry away. */
 static GstPooledAllocator *
 next_due_locked (guint64 *again)
 {
@@ -90,12 +94,26 @@ next_due_locked (guint64 *again)
     Entry *entry = entries->pdata[i];
 
     if (entry->next <= now) {
-      entry->next = now + entry->interval;
-      return g_weak_ref_get (&entry->allocator);
+      GstPooledAllocator *allocator = g_weak_ref_get (&entry->allocator);
+
+      entry->next = allocator ? now + entry->interval : G_MAXUINT64;
+      if (allocator)
+        return allocator;
     }
     *again = MIN (*again, entry->next);
   }
   return NULL;
+}
+
+static void
+wait_locked (guint64 until)
+{
+  struct timespec at = { until / GST_SECOND, until % GST_SECOND };
+
+  if (until == G_MAXUINT64)
+    pthread_cond_wait (&changed, &lock);
+  else
+    pthread_cond_timedwait (&changed, &lock, &at);
 }
 
 static gpointer
@@ -112,10 +130,8 @@ look_after (gpointer data)
       /* may be the last reference, and comes to remove_locked() then */
       gst_object_unref (allocator);
       pthread_mutex_lock (&lock);
-    } else if (again != G_MAXUINT64) {
-      struct timespec at = { again / GST_SECOND, again % GST_SECOND };
-
-      pthread_cond_timedwait (&changed, &lock, &at);
+    } else {
+      wait_locked (again);
     }
   }
   running = FALSE;
@@ -138,8 +154,9 @@ remove_locked (GstPooledAllocator *self)
 }
 
 static void
-add_locked (GstPooledAllocator *self, guint64 idle)
+add_locked (GstPooledAllocator *self, guint64 timeout)
 {
+  guint64 idle = CLAMP (timeout, SHORTEST_INTERVAL, G_MAXUINT64 / 4);
   Entry *entry = g_new0 (Entry, 1);
   GThread *thread;
 
@@ -170,7 +187,7 @@ gst_pooled_allocator_trim_after (GstPooledAllocator *self, guint64 idle)
   pthread_mutex_lock (&lock);
   remove_locked (self);
   if (idle)
-    add_locked (self, MIN (idle, G_MAXUINT64 / 4));
+    add_locked (self, idle);
   pthread_cond_signal (&changed);
   pthread_mutex_unlock (&lock);
 }

@@ -151,6 +151,18 @@ test_idle_memory_goes_by_itself (void)
   gst_memory_unref (mem);
 }
 
+/* it hung when the thread that looks found one whose end had begun */
+static void
+test_allocators_end_whatever_their_idle_timeout (void)
+{
+  for (guint i = 0; i < 10000; i++) {
+    g_autoptr (GstAllocator) allocator =
+        new_with ("1KiB:4", "idle-timeout", (guint64) 1, NULL);
+
+    gst_memory_unref (gst_allocator_alloc (allocator, 100, NULL));
+  }
+}
+
 /* What passes descriptors on finds one, and another process finds the data. */
 static void
 test_memfd (void)
@@ -341,6 +353,7 @@ main (int argc, char **argv)
   ADD (trim_gives_memory_back);
   ADD (trim_of_blocks_that_share_pages);
   ADD (idle_memory_goes_by_itself);
+  ADD (allocators_end_whatever_their_idle_timeout);
   ADD (prefault_fetches_pages_before_their_first_use);
   ADD (huge_pages_are_asked_for);
   ADD (memfd);
