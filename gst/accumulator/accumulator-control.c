@@ -10,9 +10,10 @@
  *
  *   STREAM_START  of the first pad that brought one (the primary). Others' are
  *                 kept for the case that the primary is released.
- *   CAPS, SEGMENT of the pad whose chunk goes next. A pad whose caps and
- *                 segment equal the ones that hold changes nothing; otherwise
- *                 the batch ends, and both go out before the chunk. So a chunk
+ *   CAPS, SEGMENT of the pad whose chunk goes next, or at once of the one whose
+ *                 chunk or stream was the last. A pad whose caps and segment
+ *                 equal the ones that hold changes nothing; otherwise the
+ *                 batch ends, and both go out before the chunk. So a chunk
  *                 is never under another pad's caps or segment, and producers
  *                 with equal ones share batches.
  *   TAG, TOC, STREAM_COLLECTION  of the primary, ahead of the batch into which
@@ -220,12 +221,6 @@ apply_stream_start_locked (GstPooledAccumulator *self,
     out_stream_start_locked (self, pad, config);
 }
 
-static gboolean
-holds_now (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
-{
-  return self->current == pad || self->current == NULL;
-}
-
 static void
 apply_caps_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
     GstEvent *event, const GstPooledAccumulatorConfig *config)
@@ -234,7 +229,7 @@ apply_caps_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
 
   gst_event_parse_caps (event, &caps);
   gst_caps_replace (&pad->caps, caps);
-  if (holds_now (self, pad))
+  if (self->current == pad)
     out_caps_locked (self, pad, config);
 }
 
@@ -251,8 +246,10 @@ apply_segment_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
   if (first && self->out_segment_event != NULL &&
       segments_agree (&self->out_segment, &pad->segment))
     return;
-  if (holds_now (self, pad))
-    out_segment_locked (self, pad, config);
+  if (self->current != pad)
+    return;
+  out_caps_locked (self, pad, config);
+  out_segment_locked (self, pad, config);
 }
 
 /* An event of the stream as a whole: ahead of the batch it fell into. */

@@ -124,6 +124,22 @@ bed_new (const gchar *first, ...)
   return bed;
 }
 
+/* Nobody at its sink pads. */
+static inline Bed *
+bed_new_alone (const gchar *first, ...)
+{
+  va_list args;
+  Bed *bed;
+
+  va_start (args, first);
+  bed = bed_new_stopped (first, args);
+  va_end (args);
+  bed->h = gst_harness_new_with_element (bed->element, NULL, "src");
+  gst_harness_play (bed->h);
+
+  return bed;
+}
+
 static inline guint64
 bed_stat (Bed *bed, const gchar *name)
 {

@@ -104,6 +104,49 @@ GST_START_TEST (test_a_flush_ends_without_a_pad_that_goes_before_the_others)
 }
 GST_END_TEST;
 
+static GstPad *
+bare_producer (Bed *bed)
+{
+  GstPad *sink = gst_element_request_pad_simple (bed->element, "sink_%u");
+  GstPad *src = gst_pad_new ("src", GST_PAD_SRC);
+
+  fail_unless (gst_pad_set_active (src, TRUE));
+  fail_unless_equals_int (gst_pad_link (src, sink), GST_PAD_LINK_OK);
+  gst_object_unref (sink);
+
+  return src;
+}
+
+/* The stream of the pad that goes had begun, and nothing else of it had come:
+ * what the other one says next goes out in its order, with its stream. */
+GST_START_TEST (test_what_is_left_begins_with_its_stream_and_caps)
+{
+  Bed *bed = bed_new_alone (NULL);
+  GstCaps *caps = gst_caps_from_string ("a/a");
+  GstPad *gone = bare_producer (bed);
+  GstPad *other = bare_producer (bed);
+  GstPad *sink = gst_pad_get_peer (gone);
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (gone, gst_event_new_stream_start ("gone"));
+  bed_wait_for (bed, "stream-start");
+  gst_pad_push_event (other, gst_event_new_stream_start ("other"));
+  gst_pad_push_event (other, gst_event_new_caps (caps));
+  gst_element_release_request_pad (bed->element, sink);
+  gst_pad_push_event (other, gst_event_new_segment (&segment));
+  fail_unless_equals_int (gst_pad_push (other, numbered (0)), GST_FLOW_OK);
+  gst_pad_push_event (other, gst_event_new_eos ());
+  bed_assert_log (bed, "stream-start stream-start a/a segment:0 1x4 eos");
+
+  gst_object_unref (sink);
+  gst_object_unref (gone);
+  gst_object_unref (other);
+  gst_caps_unref (caps);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 /* nobody is left who could end it: who comes then is not to wait for that */
 GST_START_TEST (test_a_flush_ends_when_the_last_pad_goes)
 {
@@ -291,6 +334,7 @@ accumulator_pads_suite (void)
   tcase_add_loop_test (
       tc, test_a_flush_ends_without_a_pad_that_goes_before_the_others, 0, ways);
   tcase_add_test (tc, test_a_flush_ends_when_the_last_pad_goes);
+  tcase_add_test (tc, test_what_is_left_begins_with_its_stream_and_caps);
   tcase_add_test (tc, test_a_relinked_pad_holds_up_no_flush);
   tcase_add_test (tc, test_each_buffer_of_a_list_names_its_pad);
   tcase_add_test (tc, test_it_is_named_after_its_pad_has_gone);
