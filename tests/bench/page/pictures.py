@@ -15,7 +15,7 @@ from .palette import Palette
 from .style import style
 
 # what the README shows
-ROWS = ("paced-10us", "camera")
+ROWS = ("full", "camera")
 
 WIDTH = 840
 MARGIN = 22
