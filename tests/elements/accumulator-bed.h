@@ -140,6 +140,26 @@ bed_new_alone (const gchar *first, ...)
   return bed;
 }
 
+/* Another one, at a pad that is requested. */
+static inline GstHarness *
+bed_producer (Bed *bed)
+{
+  GstHarness *h = gst_harness_new_with_element (bed->element, "sink_%u", NULL);
+
+  gst_harness_set_src_caps_str (h, "a/a");
+
+  return h;
+}
+
+static inline void
+bed_push_segment (GstHarness *h)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_harness_push_event (h, gst_event_new_segment (&segment));
+}
+
 static inline guint64
 bed_stat (Bed *bed, const gchar *name)
 {

@@ -8,20 +8,11 @@
 #define START "stream-start a/a segment:0"
 
 static void
-push_segment (GstHarness *h)
-{
-  GstSegment segment;
-
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  gst_harness_push_event (h, gst_event_new_segment (&segment));
-}
-
-static void
 flush (GstHarness *h)
 {
   gst_harness_push_event (h, gst_event_new_flush_start ());
   gst_harness_push_event (h, gst_event_new_flush_stop (TRUE));
-  push_segment (h);
+  bed_push_segment (h);
 }
 
 GST_START_TEST (test_a_flush_cancels_and_says_what_there_was)
@@ -115,7 +106,7 @@ GST_START_TEST (test_a_partial_survives_a_second_flush)
   gst_harness_push_event (bed->h, gst_event_new_flush_start ());
   gst_pad_remove_probe (src, blocker);
   gst_harness_push_event (bed->h, gst_event_new_flush_stop (TRUE));
-  push_segment (bed->h);
+  bed_push_segment (bed->h);
   bed_wait_for (bed, "flush-stop segment:0 3x12 segment:0");
   bed_pull_numbers (bed, 0, 3);
   fail_unless_equals_uint64 (bed_stat (bed, "dropped"), 0);
@@ -205,7 +196,7 @@ GST_START_TEST (test_flush_stop_alone_is_a_flush)
 
   bed_push (bed, 0, 3);
   gst_harness_push_event (bed->h, gst_event_new_flush_stop (TRUE));
-  push_segment (bed->h);
+  bed_push_segment (bed->h);
   bed_push (bed, 3, 1);
   bed_eos (bed);
   bed_wait_for (bed, "1x4 eos");
@@ -214,20 +205,10 @@ GST_START_TEST (test_flush_stop_alone_is_a_flush)
 }
 GST_END_TEST;
 
-static GstHarness *
-producer (Bed *bed)
-{
-  GstHarness *h = gst_harness_new_with_element (bed->element, "sink_%u", NULL);
-
-  gst_harness_set_src_caps_str (h, "a/a");
-
-  return h;
-}
-
 GST_START_TEST (test_one_of_two_producers_flushes_only_what_it_brought)
 {
   Bed *bed = bed_new (NULL);
-  GstHarness *other = producer (bed);
+  GstHarness *other = bed_producer (bed);
 
   bed_wait_for (bed, START);
   bed_push (bed, 0, 2);
@@ -249,7 +230,7 @@ GST_END_TEST;
 GST_START_TEST (test_one_that_flushes_does_not_end_the_batch_of_the_others)
 {
   Bed *bed = bed_new ("batch-buffers", "3", "step", "1", NULL);
-  GstHarness *other = producer (bed);
+  GstHarness *other = bed_producer (bed);
 
   bed_wait_for (bed, START);
   bed_push (bed, 0, 2);
@@ -269,7 +250,7 @@ GST_END_TEST;
 GST_START_TEST (test_all_flush_when_both_producers_do)
 {
   Bed *bed = bed_new (NULL);
-  GstHarness *other = producer (bed);
+  GstHarness *other = bed_producer (bed);
 
   bed_wait_for (bed, START);
   bed_push (bed, 0, 2);
@@ -277,10 +258,10 @@ GST_START_TEST (test_all_flush_when_both_producers_do)
   gst_harness_push_event (bed->h, gst_event_new_flush_start ());
   gst_harness_push_event (other, gst_event_new_flush_start ());
   gst_harness_push_event (bed->h, gst_event_new_flush_stop (TRUE));
-  push_segment (bed->h);
+  bed_push_segment (bed->h);
   bed_push (bed, 10, 1);
   gst_harness_push_event (other, gst_event_new_flush_stop (TRUE));
-  push_segment (other);
+  bed_push_segment (other);
   gst_harness_push (other, numbered (11));
   bed_eos (bed);
   gst_harness_push_event (other, gst_event_new_eos ());
@@ -315,7 +296,7 @@ seekable (GstPad *pad, GstObject *parent, GstEvent *event)
 GST_START_TEST (test_a_flushing_seek_is_one_flush_for_all_producers)
 {
   Bed *bed = bed_new (NULL);
-  GstHarness *other = producer (bed);
+  GstHarness *other = bed_producer (bed);
 
   bed_wait_for (bed, START);
   gst_pad_set_event_function (bed->h->srcpad, seekable);
@@ -410,7 +391,7 @@ GST_START_TEST (test_a_flush_while_the_consumer_pushes_keeps_the_partial)
   gst_harness_push_event (bed->h, gst_event_new_flush_start ());
   gst_pad_remove_probe (src, blocker);
   gst_harness_push_event (bed->h, gst_event_new_flush_stop (TRUE));
-  push_segment (bed->h);
+  bed_push_segment (bed->h);
   bed_wait_for (bed, "2x8 1x4 segment:0");
   bed_pull_numbers (bed, 2, 2);
   bed_pull_numbers (bed, 4, 1);
@@ -509,7 +490,7 @@ GST_END_TEST;
 GST_START_TEST (test_a_released_producer_leaves_what_it_brought)
 {
   Bed *bed = bed_new (NULL);
-  GstHarness *other = producer (bed);
+  GstHarness *other = bed_producer (bed);
   GstPad *pad = gst_pad_get_peer (other->srcpad);
 
   gst_harness_push (other, numbered (0));
@@ -580,7 +561,7 @@ GST_START_TEST (test_eos_downstream_goes_upstream_until_a_new_segment)
   gst_pad_set_chain_function (bed->h->sinkpad, refuse);
   push_until (bed, GST_FLOW_EOS);
   downstream = GST_FLOW_OK;
-  push_segment (bed->h);
+  bed_push_segment (bed->h);
   bed_clear_log (bed);
   bed_push (bed, 5, 1);
   bed_eos (bed);
@@ -617,7 +598,7 @@ GST_START_TEST (test_a_thousand_state_cycles)
     bed_assert_accounts (bed);
     gst_element_set_state (bed->element, GST_STATE_PLAYING);
     gst_harness_push_event (bed->h, gst_event_new_stream_start ("s"));
-    push_segment (bed->h);
+    bed_push_segment (bed->h);
   }
   bed_free (bed);
 }
@@ -666,7 +647,7 @@ pusher_flush_stop (Pusher *pusher)
 {
   g_mutex_lock (&pusher->stream_lock);
   gst_harness_push_event (pusher->h, gst_event_new_flush_stop (TRUE));
-  push_segment (pusher->h);
+  bed_push_segment (pusher->h);
   g_mutex_unlock (&pusher->stream_lock);
 }
 
@@ -684,7 +665,7 @@ GST_START_TEST (test_flushes_race_with_producers)
     gst_harness_set_drop_buffers (bed->h, TRUE);
     g_atomic_int_set (&stop_pushing, 0);
     pusher_start (&pushers[0], bed->h);
-    pusher_start (&pushers[1], producer (bed));
+    pusher_start (&pushers[1], bed_producer (bed));
     for (guint i = 0; i < 300; i++) {
       for (guint j = 0; j < 2; j++)
         if (i % 3 != j)

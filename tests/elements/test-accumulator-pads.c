@@ -7,25 +7,6 @@
 
 #define START "stream-start a/a segment:0"
 
-static GstHarness *
-producer (Bed *bed)
-{
-  GstHarness *h = gst_harness_new_with_element (bed->element, "sink_%u", NULL);
-
-  gst_harness_set_src_caps_str (h, "a/a");
-
-  return h;
-}
-
-static void
-push_segment (GstHarness *h)
-{
-  GstSegment segment;
-
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  gst_harness_push_event (h, gst_event_new_segment (&segment));
-}
-
 static void
 flush_start (GstHarness *h)
 {
@@ -36,7 +17,7 @@ static void
 flush_stop (GstHarness *h)
 {
   gst_harness_push_event (h, gst_event_new_flush_stop (TRUE));
-  push_segment (h);
+  bed_push_segment (h);
 }
 
 /* How a pad can go away without its FLUSH_STOP. */
@@ -69,7 +50,7 @@ static void
 flush_with_one_that_goes (Go go, gboolean goes_last)
 {
   Bed *bed = bed_new (NULL);
-  GstHarness *other = producer (bed);
+  GstHarness *other = bed_producer (bed);
   GstPad *pad = gst_pad_get_peer (other->srcpad);
 
   bed_wait_for (bed, START);
@@ -159,7 +140,7 @@ GST_START_TEST (test_a_flush_ends_when_the_last_pad_goes)
   flush_start (bed->h);
   gst_pad_unlink (bed->h->srcpad, sink);
   bed_assert_log (bed, START " flush-start flush-stop");
-  next = producer (bed);
+  next = bed_producer (bed);
   gst_harness_push (next, numbered (5));
   gst_harness_push_event (next, gst_event_new_eos ());
   bed_wait_for (bed, "1x4 eos");
@@ -175,7 +156,7 @@ GST_END_TEST;
 GST_START_TEST (test_a_relinked_pad_holds_up_no_flush)
 {
   Bed *bed = bed_new (NULL);
-  GstHarness *other = producer (bed);
+  GstHarness *other = bed_producer (bed);
   GstPad *pad = gst_pad_get_peer (other->srcpad);
 
   bed_wait_for (bed, START);
@@ -214,7 +195,7 @@ GST_START_TEST (test_each_buffer_of_a_list_names_its_pad)
   static const gchar *const pads[] = { "sink", "sink_0", "sink", "sink_7" };
   Bed *bed = bed_new ("batch-buffers", "4", "output", "list",
       "add-producer-meta", "true", NULL);
-  GstHarness *zero = producer (bed);
+  GstHarness *zero = bed_producer (bed);
   GstHarness *seven =
       gst_harness_new_with_element (bed->element, "sink_7", NULL);
   GstBuffer *pushed[4];
@@ -244,7 +225,7 @@ GST_START_TEST (test_it_is_named_after_its_pad_has_gone)
 {
   Bed *bed = bed_new ("batch-buffers", "2", "output", "list",
       "add-producer-meta", "true", NULL);
-  GstHarness *other = producer (bed);
+  GstHarness *other = bed_producer (bed);
   GstPad *pad = gst_pad_get_peer (other->srcpad);
   GstBuffer *buffer;
 
@@ -266,7 +247,7 @@ GST_END_TEST;
 GST_START_TEST (test_one_buffer_names_its_pad_when_it_has_one)
 {
   Bed *bed = bed_new ("batch-buffers", "2", "add-producer-meta", "true", NULL);
-  GstHarness *other = producer (bed);
+  GstHarness *other = bed_producer (bed);
   GstBuffer *buffer;
 
   gst_harness_push (other, numbered (0));
@@ -287,7 +268,7 @@ GST_END_TEST;
 GST_START_TEST (test_none_is_named_unless_it_was_asked_for)
 {
   Bed *bed = bed_new ("batch-buffers", "1", "output", "list", NULL);
-  GstHarness *other = producer (bed);
+  GstHarness *other = bed_producer (bed);
   GstBuffer *buffer;
 
   gst_harness_push (other, numbered (0));
@@ -304,7 +285,7 @@ GST_START_TEST (test_to_be_named_copies_no_data)
 {
   Bed *bed = bed_new ("batch-buffers", "1", "output", "list",
       "add-producer-meta", "true", NULL);
-  GstHarness *other = producer (bed);
+  GstHarness *other = bed_producer (bed);
   GstBuffer *held = numbered (0);
   GstBuffer *buffer;
 
