@@ -70,6 +70,10 @@ GstPooledWait gst_pooled_handover_delay (
 bool gst_pooled_handover_ready (GstPooledHandover *handover);
 bool gst_pooled_handover_spin_data (GstPooledHandover *handover);
 void gst_pooled_handover_wait_data (GstPooledHandover *handover);
+bool gst_pooled_handover_doze_pays (GstPooledHandover *handover);
+void gst_pooled_handover_learn_doze (GstPooledHandover *handover, bool paid);
+void gst_pooled_handover_sleep_lent (
+    GstPooledHandover *handover, uint32_t changes);
 
 /* any thread, after it has taken something */
 void gst_pooled_handover_taken (GstPooledHandover *handover);

@@ -416,8 +416,8 @@ gst_pooled_handover_spin_data (GstPooledHandover *handover)
 
 /* Dozing pays if something comes meanwhile. Where the pauses between items are
  * longer than the delay that is allowed, it would only look in vain. */
-static bool
-doze_is_worth_it (GstPooledHandover *handover)
+bool
+gst_pooled_handover_doze_pays (GstPooledHandover *handover)
 {
   if (handover->empty_dozes < EMPTY_DOZES)
     return true;
@@ -427,8 +427,8 @@ doze_is_worth_it (GstPooledHandover *handover)
   return handover->doze_next == 0;
 }
 
-static void
-doze_learn (GstPooledHandover *handover, bool paid)
+void
+gst_pooled_handover_learn_doze (GstPooledHandover *handover, bool paid)
 {
   if (paid) {
     handover->empty_dozes = 0;
@@ -440,6 +440,23 @@ doze_learn (GstPooledHandover *handover, bool paid)
   }
 }
 
+/* False, without a sleep, if there is something to do, or something has changed
+ * since @changes was read. */
+static bool
+sleep_unless_ready (GstPooledHandover *handover, GstPooledSleeper how,
+    uint32_t changes, int64_t deadline)
+{
+  gst_pooled_waiter_announce (&handover->data, how);
+  if (data_look (handover) ||
+      gst_pooled_load_relaxed (&handover->changes) != changes) {
+    gst_pooled_waiter_withdraw (&handover->data);
+    return false;
+  }
+  gst_pooled_waiter_sleep (&handover->data, deadline);
+
+  return true;
+}
+
 /* One sleep, however it ends. */
 static void
 sleep_for_data (GstPooledHandover *handover)
@@ -447,7 +464,7 @@ sleep_for_data (GstPooledHandover *handover)
   /* before the settings are read */
   uint32_t changes = gst_pooled_handover_changes (handover); /* A1, from A0 */
   uint64_t delay = gst_pooled_load_relaxed (&handover->max_wakeup_delay);
-  bool dozes = delay > 0 && doze_is_worth_it (handover);
+  bool dozes = delay > 0 && gst_pooled_handover_doze_pays (handover);
   bool whole = false;
   int64_t deadline = GST_POOLED_FOREVER;
 
@@ -463,21 +480,14 @@ sleep_for_data (GstPooledHandover *handover)
 
   gst_pooled_waiter_sleeps_often (
       &handover->data, delay > 0 || !gst_pooled_waiter_spins (&handover->data));
-  gst_pooled_waiter_announce (
-      &handover->data, dozes ? GST_POOLED_DOZING : GST_POOLED_ASLEEP);
-  if (data_look (handover) ||
-      gst_pooled_load_relaxed (&handover->changes) != changes) {
-    gst_pooled_waiter_withdraw (&handover->data);
-    return;
-  }
-
-  gst_pooled_waiter_sleep (&handover->data, deadline);
-  if (dozes) {
+  if (sleep_unless_ready (handover,
+          dozes ? GST_POOLED_DOZING : GST_POOLED_ASLEEP, changes, deadline) &&
+      dozes) {
     bool found = data_look (handover);
 
     /* one that began right behind an item was too short to find the next */
     if (found || whole)
-      doze_learn (handover, found);
+      gst_pooled_handover_learn_doze (handover, found);
   }
 }
 
@@ -487,6 +497,17 @@ gst_pooled_handover_wait_data (GstPooledHandover *handover)
 {
   while (!data_look (handover))
     sleep_for_data (handover);
+}
+
+/* Somebody else takes what comes, meanwhile: a sleep without end, until there
+ * is something for which a dozing consumer is woken, or anything has changed
+ * since @changes was read. Who took ends it with
+ * gst_pooled_handover_changed(). */
+void
+gst_pooled_handover_sleep_lent (GstPooledHandover *handover, uint32_t changes)
+{
+  gst_pooled_waiter_sleeps_often (&handover->data, true);
+  sleep_unless_ready (handover, GST_POOLED_DOZING, changes, GST_POOLED_FOREVER);
 }
 
 /* --- anybody --- */

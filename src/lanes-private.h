@@ -40,6 +40,8 @@ bool gst_pooled_lanes_are_steady (GstPooledLanes *lanes);
 /* one thread at a time: who takes events too; what it took belongs to it */
 GstPooledLane gst_pooled_lanes_take_next (GstPooledLanes *lanes,
     uint64_t *seen_tail, GstPooledItem *item, uint64_t *position);
+GstPooledLane gst_pooled_lanes_take_next_buffer (GstPooledLanes *lanes,
+    uint64_t *seen_tail, GstPooledItem *item, uint64_t *position);
 GstPooledLane gst_pooled_lanes_take (
     GstPooledLanes *lanes, GstPooledItem *item, uint64_t *position);
 

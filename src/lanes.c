@@ -338,12 +338,10 @@ gst_pooled_lanes_are_steady (GstPooledLanes *lanes)
   return gst_pooled_ring_head (lanes->buffers) >= lanes->exact_until;
 }
 
-/* Takes what is due next, an event before the buffers it precedes. @position
- * is set to its number in its lane. @seen_tail is the taker's
- * own, 0 at first: while head has not come to what it saw of the tail last, it
- * need not fetch the producer's line. */
-GstPooledLane
-gst_pooled_lanes_take_next (GstPooledLanes *lanes, uint64_t *seen_tail,
+/* Finds what is due next, an event before the buffers it precedes, and takes
+ * it, an event only with @events_too. */
+static GstPooledLane
+take_due (GstPooledLanes *lanes, bool events_too, uint64_t *seen_tail,
     GstPooledItem *item, uint64_t *position)
 {
   for (;;) {
@@ -366,6 +364,8 @@ gst_pooled_lanes_take_next (GstPooledLanes *lanes, uint64_t *seen_tail,
     if (has_event) {
       gst_pooled_ring_peek (lanes->events, events, item);
       if (item->stamp <= head) {
+        if (!events_too)
+          return GST_POOLED_LANE_EVENTS;
         if (!gst_pooled_ring_claim (lanes->events, events, item))
           continue;
         *position = gst_pooled_ring_view_position (events);
@@ -388,6 +388,26 @@ gst_pooled_lanes_take_next (GstPooledLanes *lanes, uint64_t *seen_tail,
     if (!has_event && head == tail)
       return GST_POOLED_LANE_NONE;
   }
+}
+
+/* Takes what is due next, an event before the buffers it precedes. @position
+ * is set to its number in its lane. @seen_tail is the taker's
+ * own, 0 at first: while head has not come to what it saw of the tail last, it
+ * need not fetch the producer's line. */
+GstPooledLane
+gst_pooled_lanes_take_next (GstPooledLanes *lanes, uint64_t *seen_tail,
+    GstPooledItem *item, uint64_t *position)
+{
+  return take_due (lanes, true, seen_tail, item, position);
+}
+
+/* The same, but leaves an event where it is: GST_POOLED_LANE_EVENTS says that
+ * one is due. */
+GstPooledLane
+gst_pooled_lanes_take_next_buffer (GstPooledLanes *lanes, uint64_t *seen_tail,
+    GstPooledItem *item, uint64_t *position)
+{
+  return take_due (lanes, false, seen_tail, item, position);
 }
 
 GstPooledLane

@@ -10,31 +10,6 @@
 /* Handled before the task is asked whether it is to go on. */
 #define ITEMS_PER_CALL 64
 
-/* Nothing to do: spins a little if that pays, then tells, then sleeps. */
-static void
-wait_for_data (GstLfQueue *self)
-{
-  gboolean told;
-
-  if (gst_pooled_handover_spin_data (self->handover))
-    return;
-
-  gst_lf_queue_settle_pressure (self);
-  gst_lf_queue_settle_drops (self);
-  told = !gst_lf_queue_is_silent (self);
-  if (told)
-    gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_UNDERRUN);
-
-  GST_CAT_LOG_OBJECT (gst_lf_queue_dataflow, self, "empty, waiting");
-  gst_pooled_handover_wait_data (self->handover);
-
-  if (gst_lf_queue_stopped (self) == GST_FLOW_OK && told &&
-      !gst_lf_queue_is_silent (self)) {
-    gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_RUNNING);
-    gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_PUSHING);
-  }
-}
-
 /* --- what is not pushed --- */
 
 /* How long @item has waited (ns), or -1 where nobody wants to know. */
@@ -210,8 +185,11 @@ check_pressure (GstLfQueue *self, guint64 position)
   gst_lf_queue_check_pressure (self, &level);
 }
 
-static void
-handle_buffer (GstLfQueue *self, GstPooledItem *item, guint64 position)
+/* Pushes the buffer or list at @position, or drops it. The flow return is for
+ * the task to handle. */
+GstFlowReturn
+gst_lf_queue_pass_buffer (
+    GstLfQueue *self, GstPooledItem *item, guint64 position)
 {
   gint64 delay = waited (self, item);
   GstFlowReturn result;
@@ -220,15 +198,80 @@ handle_buffer (GstLfQueue *self, GstPooledItem *item, guint64 position)
   check_pressure (self, position);
   notice_hole (self, position);
   if (drop_if_flushed (self, item) || drop_if_stale (self, item, delay))
-    return;
+    return GST_FLOW_OK;
 
   measure (self, delay);
   note_first_out (self);
   gst_lf_queue_count_out (self, item);
   result = push_item (self, item);
   gst_lf_queue_notify_levels (self, &self->told_by_consumer);
+
+  return result;
+}
+
+/* --- the task --- */
+
+static void
+handle_buffer (GstLfQueue *self, GstPooledItem *item, guint64 position)
+{
+  gint64 begin = gst_lf_queue_begin_push (self);
+  GstFlowReturn result = gst_lf_queue_pass_buffer (self, item, position);
+
+  gst_lf_queue_end_push (self, begin);
   if (result != GST_FLOW_OK)
     handle_flow (self, result);
+}
+
+/* What downstream answered to a buffer that somebody else has pushed. */
+static void
+handle_lent_result (GstLfQueue *self)
+{
+  GstFlowReturn result = self->lent_result;
+
+  self->lent_result = GST_FLOW_OK;
+  if (result != GST_FLOW_OK)
+    handle_flow (self, result);
+}
+
+/* The queue is empty: tells, before whoever waits for the next buffer does. */
+void
+gst_lf_queue_tell_empty (GstLfQueue *self)
+{
+  gst_lf_queue_settle_pressure (self);
+  gst_lf_queue_settle_drops (self);
+  if (!gst_lf_queue_is_silent (self))
+    gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_UNDERRUN);
+}
+
+/* It is not empty any more. */
+void
+gst_lf_queue_tell_again (GstLfQueue *self)
+{
+  if (gst_lf_queue_is_silent (self))
+    return;
+  gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_RUNNING);
+  gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_PUSHING);
+}
+
+/* Nothing to do: spins a little if that pays, then tells, then sleeps. */
+static void
+wait_for_data (GstLfQueue *self)
+{
+  gboolean told;
+
+  if (gst_pooled_handover_spin_data (self->handover))
+    return;
+
+  told = !gst_lf_queue_is_silent (self);
+  gst_lf_queue_tell_empty (self);
+
+  GST_CAT_LOG_OBJECT (gst_lf_queue_dataflow, self, "empty, waiting");
+  if (!gst_lf_queue_lend (self))
+    gst_pooled_handover_wait_data (self->handover);
+
+  if (gst_lf_queue_stopped (self) == GST_FLOW_OK && told)
+    gst_lf_queue_tell_again (self);
+  handle_lent_result (self);
 }
 
 /* False when there is nothing to do, or nothing to be done any more. */

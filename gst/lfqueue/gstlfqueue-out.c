@@ -91,6 +91,8 @@ gst_lf_queue_pass_event (
     return FALSE;
   }
 
+  if (begins_or_ends (event))
+    gst_lf_queue_restart_lending (self);
   is_eos = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
   gst_pad_push_event (self->srcpad, event);
   if (is_eos)

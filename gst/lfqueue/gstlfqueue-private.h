@@ -7,6 +7,8 @@
  * gstlfqueue-sink.c        buffers come in: full? then what
  * gstlfqueue-sinkevent.c   events and queries from upstream
  * gstlfqueue-loop.c        the task of the source pad: buffers go out
+ * gstlfqueue-lend.c        a thread that many queues share does that instead
+ * gstlfqueue-round.c       that thread
  * gstlfqueue-out.c         the same: events go out, the stream ends or fails
  * gstlfqueue-src.c         events and queries from downstream
  * gstlfqueue-query.c       a serialized query, from asker to answer
@@ -19,13 +21,15 @@
  * gstlfqueue-settings.c    what is set and got
  *
  * Threads. "Producer" is whoever holds the stream lock of the sink pad,
- * "consumer" the task of the source pad. A field says who writes it.
+ * "consumer" the task of the source pad, or who does its turn for it while it
+ * sleeps (see lend.c). A field says who writes it.
  */
 #pragma once
 
 #include "gstlfqueue.h"
 
 #include "gstlfqueue-enums.h"
+#include "gstlfqueue-round.h"
 #include "handover-private.h"
 #include "histogram-private.h"
 
@@ -89,6 +93,7 @@ typedef struct {
   /* the consumer */
   GST_POOLED_ALIGNED gst_pooled_atomic_u64 out;
   gst_pooled_atomic_u64 out_bytes;
+  gst_pooled_atomic_u64 out_shared; /* of out: by a thread of a round */
 
   /* whoever drops, adding */
   GST_POOLED_ALIGNED gst_pooled_atomic_u64 dropped[GST_LF_QUEUE_DROP_REASONS];
@@ -167,7 +172,11 @@ struct _GstLfQueue {
   gboolean skips_to_keyframe;
   GstLfQueueDrop skips_for;
   GstPooledLevel told_by_consumer;
-  gboolean hole; /* the next buffer out gets DISCONT */
+  gboolean hole;      /* the next buffer out gets DISCONT */
+  guint quick;        /* pushes in a row after which downstream was back soon */
+  guint quick_enough; /* so many, and the turns may be lent */
+  GstFlowReturn lent_result; /* of a push that was made in a lent turn */
+  GstLfQueueMember member;
   guint8 after_consumer[GST_POOLED_CACHE_LINE];
 };
 
@@ -205,6 +214,18 @@ gboolean gst_lf_queue_sink_query (
 
 /* gstlfqueue-loop.c */
 void gst_lf_queue_loop (gpointer pad);
+void gst_lf_queue_tell_empty (GstLfQueue *self);
+void gst_lf_queue_tell_again (GstLfQueue *self);
+
+GstFlowReturn gst_lf_queue_pass_buffer (
+    GstLfQueue *self, GstPooledItem *item, guint64 position);
+
+/* gstlfqueue-lend.c */
+void gst_lf_queue_init_lending (GstLfQueue *self);
+void gst_lf_queue_restart_lending (GstLfQueue *self);
+gint64 gst_lf_queue_begin_push (GstLfQueue *self);
+void gst_lf_queue_end_push (GstLfQueue *self, gint64 begin);
+gboolean gst_lf_queue_lend (GstLfQueue *self);
 
 /* gstlfqueue-out.c */
 gboolean gst_lf_queue_pass_event (
@@ -228,6 +249,7 @@ void gst_lf_queue_release_query (GstLfQueue *self);
 /* gstlfqueue-state.c */
 void gst_lf_queue_restart_locked (GstLfQueue *self);
 gboolean gst_lf_queue_start_task (GstLfQueue *self);
+void gst_lf_queue_pause_task (GstLfQueue *self);
 void gst_lf_queue_flush (GstLfQueue *self);
 void gst_lf_queue_mark_stale (GstLfQueue *self);
 void gst_lf_queue_discard (GstLfQueue *self);

@@ -41,7 +41,7 @@ flush_start (GstLfQueue *self, GstEvent *event)
   g_mutex_unlock (&self->state_lock);
 
   gst_lf_queue_flush (self);
-  gst_pad_pause_task (self->srcpad);
+  gst_lf_queue_pause_task (self);
 
   g_mutex_lock (&self->state_lock);
   self->pausing--;

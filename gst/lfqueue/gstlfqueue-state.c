@@ -42,6 +42,28 @@ gst_lf_queue_start_task (GstLfQueue *self)
       gst_object_ref (self->srcpad), gst_object_unref);
 }
 
+/* As gst_pad_pause_task(), which waits until the task is out of its function.
+ * A thread that does a turn for it is inside that function, as the task itself
+ * would be, and does not wait. */
+void
+gst_lf_queue_pause_task (GstLfQueue *self)
+{
+  GstTask *task = NULL;
+
+  if (!gst_lf_queue_member_is_mine (&self->member)) {
+    gst_pad_pause_task (self->srcpad);
+    return;
+  }
+
+  GST_OBJECT_LOCK (self->srcpad);
+  if (GST_PAD_TASK (self->srcpad) != NULL)
+    task = gst_object_ref (GST_PAD_TASK (self->srcpad));
+  GST_OBJECT_UNLOCK (self->srcpad);
+  if (task != NULL)
+    gst_task_pause (task);
+  gst_clear_object (&task);
+}
+
 /* Releases the buffers before position @until. Any thread, also while both
  * sides run. */
 void

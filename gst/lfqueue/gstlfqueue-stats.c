@@ -38,6 +38,7 @@ set_counters (GstStructure *stats, GstLfQueueCounters *counters)
 {
   set (stats, "in-bytes", gst_pooled_load_relaxed (&counters->in_bytes));
   set (stats, "out-bytes", gst_pooled_load_relaxed (&counters->out_bytes));
+  set (stats, "out-shared", gst_pooled_load_relaxed (&counters->out_shared));
   set (stats, "dropped-bytes",
       gst_pooled_load_relaxed (&counters->dropped_bytes));
   for (guint i = 0; i < GST_LF_QUEUE_DROP_REASONS; i++) {

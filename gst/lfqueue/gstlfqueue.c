@@ -105,6 +105,13 @@ deactivate_src (GstLfQueue *self)
   gboolean result;
 
   gst_lf_queue_flush (self);
+  /* a task cannot wait for itself, and who does its turn cannot either */
+  if (gst_lf_queue_member_is_mine (&self->member)) {
+    GST_WARNING_OBJECT (self,
+        "deactivating the source pad from a thread that pushes for it would "
+        "be a dead-lock: it is not done");
+    return FALSE;
+  }
   result = gst_pad_stop_task (self->srcpad);
   gst_lf_queue_discard (self);
 
@@ -187,6 +194,7 @@ gst_lf_queue_init (GstLfQueue *self)
   gst_pooled_store_relaxed (&self->first_out, GST_POOLED_TIME_NONE);
   gst_pooled_handover_stop (self->handover, GST_FLOW_FLUSHING);
   gst_lf_queue_init_settings (self);
+  gst_lf_queue_init_lending (self);
   add_pads (self);
 }
 

@@ -16,8 +16,8 @@ stat_of (QueueRig *rig, const gchar *field)
 GST_START_TEST (test_stats_are_flat_and_complete)
 {
   const gchar *fields[] = { "in", "out", "dropped", "queued", "in-bytes",
-    "out-bytes", "dropped-bytes", "dropped-overflow", "dropped-rejected",
-    "dropped-timeout", "dropped-age", "dropped-flushed",
+    "out-bytes", "out-shared", "dropped-bytes", "dropped-overflow",
+    "dropped-rejected", "dropped-timeout", "dropped-age", "dropped-flushed",
     "dropped-downstream-eos", "dropped-downstream-error",
     "current-level-buffers", "current-level-bytes", "current-level-time",
     "peak-level-buffers", "peak-level-bytes", "peak-level-time",

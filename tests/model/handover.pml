@@ -9,7 +9,7 @@
  * src/waiter-private.h: gst_pooled_waiter_sleeper; in src/handover.c:
  * gst_pooled_handover_push_buffer, buffer_wakes, choose_wake_position,
  * sleep_for_space, gst_pooled_handover_wait_space, gst_pooled_handover_ready,
- * sleep_for_data, gst_pooled_handover_taken, wake_both,
+ * sleep_for_data, sleep_unless_ready, gst_pooled_handover_taken, wake_both,
  * gst_pooled_handover_stop, gst_pooled_handover_changed.
  *
  * A producer of ITEMS and then an event, a consumer, and one who sets (SETS

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Mirrors, in src/lanes.c: gst_pooled_lanes_push_buffer,
- * gst_pooled_lanes_push_event, gst_pooled_lanes_take_next,
+ * gst_pooled_lanes_push_event, take_due,
  * gst_pooled_lanes_take_buffer.
  *
  * The producer pushes PUSHES times, a buffer or an event as it likes, and may

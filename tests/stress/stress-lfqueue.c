@@ -31,7 +31,7 @@ GST_ELEMENT_REGISTER_DECLARE (lfqueue)
 static GstElement *queue;
 static Judge judge;
 static gst_pooled_atomic_u32 stop;
-static guint64 rounds, flushes, cycles, links;
+static guint64 rounds, flushes, cycles, links, shared;
 
 static void
 dump (void)
@@ -58,7 +58,8 @@ static const char *const settings[] = { "backpressure=block",
   "block-timeout=1", "block-timeout=100000", "block-timeout=0", "drop-unit=gop",
   "drop-unit=buffer", "request-keyframe=true", "max-age=1", "max-age=100000",
   "max-age=0", "measure-delay=true", "measure-delay=false",
-  "max-wakeup-delay=50000", "max-wakeup-delay=0", "high-watermark=0.5",
+  "max-wakeup-delay=50000", "max-wakeup-delay=1000000",
+  "max-wakeup-delay=4000000", "max-wakeup-delay=0", "high-watermark=0.5",
   "high-watermark=1.0", "low-watermark=0.5", "low-watermark=0.0",
   "adaptive-initial-delay=1000", "adaptive-max-delay=20000",
   "drop-messages-interval=0", "post-drop-messages=true",
@@ -266,6 +267,7 @@ check_books (Producer *producer)
       stat ("in-bytes") == stat ("out-bytes") + stat ("dropped-bytes"));
   stress_check (stat ("in") <= producer->buffers);
   stress_check (stat ("out") >= gst_pooled_load_relaxed (&judge.buffers));
+  shared += stat ("out-shared");
   stress_check (stat ("current-level-bytes") == 0);
   stress_check (stat ("current-level-time") == 0);
   stress_check (stat ("dropped") ==
@@ -316,6 +318,12 @@ round_of_all (guint64 *buffers, guint64 *events, guint64 *queries)
 
   queue = gst_object_ref_sink (gst_element_factory_make ("lfqueue", NULL));
   set_one ("max-size-buffers=3");
+  if (stress_random (2)) {
+    /* much for a shared thread to do */
+    set_one ("max-size-buffers=100");
+    set_one ("high-watermark=1.0");
+    set_one ("max-wakeup-delay=200000");
+  }
   judge_init (&judge);
   producer_init (&producer);
   gst_pooled_store_relaxed (&stop, 0);
@@ -365,10 +373,12 @@ main (int argc, char **argv)
   while (stress_goes_on ())
     round_of_all (&buffers, &events, &queries);
 
-  return stress_end (
-      "%" G_GUINT64_FORMAT " rounds, %" G_GUINT64_FORMAT
-      " buffers, %" G_GUINT64_FORMAT " events, %" G_GUINT64_FORMAT
-      " queries came through; %" G_GUINT64_FORMAT " flushes, %" G_GUINT64_FORMAT
-      " state cycles, %" G_GUINT64_FORMAT " new links",
-      rounds, buffers, events, queries, flushes, cycles, links);
+  return stress_end ("%" G_GUINT64_FORMAT " rounds, %" G_GUINT64_FORMAT
+                     " buffers, %" G_GUINT64_FORMAT
+                     " events, %" G_GUINT64_FORMAT
+                     " queries came through; %" G_GUINT64_FORMAT
+                     " buffers by shared threads; %" G_GUINT64_FORMAT
+                     " flushes, %" G_GUINT64_FORMAT
+                     " state cycles, %" G_GUINT64_FORMAT " new links",
+      rounds, buffers, events, queries, shared, flushes, cycles, links);
 }

@@ -1,0 +1,178 @@
+/* gstlfqueue-lend.c: a thread that many queues share does the task's work
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * With max-wakeup-delay set, a task that has nothing to do lends its turns to
+ * a round (see round.c), and sleeps until it is needed: for an event, when the
+ * queue fills, when it is stopped, or when downstream was not quick. What is
+ * pushed downstream comes from another thread then, never from two at once, and
+ * never an event: the task is woken for those.
+ *
+ * Who shares a thread waits for all others, so only those may who never keep it
+ * long: downstream must have come back soon from a number of pushes in a row. A
+ * sink that waits for the clock, an encoder, whoever waits for a lock: their
+ * queues keep their threads to themselves, as they do without a delay.
+ *
+ * Both are "the consumer" to everything that is the consumer's alone: they
+ * change over under the lock of the round.
+ */
+#include "config.h"
+
+#include "gstlfqueue-private.h"
+
+/* The stress program shares whatever it can. */
+#ifndef GST_LF_QUEUE_SHARES_ALL
+#  define GST_LF_QUEUE_SHARES_ALL 0
+#endif
+
+/* Pushes in a row that must have been quick; each time a round was late for it,
+ * four times as many. */
+#define QUICK_FIRST (GST_LF_QUEUE_SHARES_ALL ? 1 : 16)
+#define QUICK_LAST  (GST_LF_QUEUE_SHARES_ALL ? 4 : 65536)
+
+/* Delays for which it is worth while to share (ns): below, threads hardly
+ * sleep; above, they hardly wake. */
+#define SHORTEST (GST_LF_QUEUE_SHARES_ALL ? GST_USECOND : GST_MSECOND)
+#define LONGEST  GST_SECOND
+
+/* Before the others have their turns. */
+#define ITEMS_PER_TURN 16
+
+/* The task's: as if nothing was known of downstream. */
+void
+gst_lf_queue_restart_lending (GstLfQueue *self)
+{
+  self->quick = 0;
+  self->quick_enough = QUICK_FIRST;
+}
+
+/* Below which time for a buffer downstream is quick: if all that may share a
+ * thread take as long, each still has its turn in time. */
+static gint64
+quick_time (GstLfQueue *self)
+{
+  if (GST_LF_QUEUE_SHARES_ALL)
+    return GST_MSECOND;
+
+  return (gint64) (gst_pooled_load_relaxed (&self->handover->max_wakeup_delay) /
+                   (2 * GST_LF_QUEUE_ROUND_MEMBERS));
+}
+
+/* The task's, before it pushes: a time for gst_lf_queue_end_push(), 0 where
+ * nobody wants to know. */
+gint64
+gst_lf_queue_begin_push (GstLfQueue *self)
+{
+  if (gst_pooled_load_relaxed (&self->handover->max_wakeup_delay) == 0 ||
+      self->quick >= self->quick_enough)
+    return 0;
+
+  return gst_pooled_park_now ();
+}
+
+void
+gst_lf_queue_end_push (GstLfQueue *self, gint64 begin)
+{
+  if (begin == 0)
+    return;
+  if (gst_pooled_park_now () - begin < quick_time (self))
+    self->quick++;
+  else
+    self->quick = 0;
+}
+
+/* A thread of the round's, in place of the task: passes what is there. */
+static GstLfQueueTurn
+take_turn (gpointer data)
+{
+  GstLfQueue *self = data;
+  guint64 out = gst_pooled_load_relaxed (&self->counters->out);
+  gint64 begin = 0;
+  gint64 items;
+
+  for (items = 0; items < ITEMS_PER_TURN; items++) {
+    GstPooledLane lane;
+    GstPooledItem item;
+    guint64 position;
+
+    if (gst_lf_queue_stopped (self) != GST_FLOW_OK ||
+        gst_pooled_handover_has_thresholds (self->handover))
+      return GST_LF_QUEUE_TURN_BACK;
+
+    lane = gst_pooled_lanes_take_next_buffer (
+        self->handover->lanes, &self->seen_tail, &item, &position);
+    if (lane == GST_POOLED_LANE_EVENTS)
+      return GST_LF_QUEUE_TURN_BACK;
+    if (lane == GST_POOLED_LANE_NONE)
+      break;
+
+    if (items == 0) {
+      gst_lf_queue_tell_again (self);
+      begin = gst_pooled_park_now ();
+    }
+    self->lent_result = gst_lf_queue_pass_buffer (self, &item, position);
+    if (self->lent_result != GST_FLOW_OK)
+      return GST_LF_QUEUE_TURN_BACK;
+  }
+  if (items == 0)
+    return GST_LF_QUEUE_TURN_NOTHING;
+  if (items < ITEMS_PER_TURN)
+    gst_lf_queue_tell_empty (self);
+
+  gst_pooled_count (&self->counters->out_shared,
+      gst_pooled_load_relaxed (&self->counters->out) - out);
+  if (gst_pooled_park_now () - begin < quick_time (self) * items)
+    return GST_LF_QUEUE_TURN_DONE;
+  self->quick = 0;
+
+  return GST_LF_QUEUE_TURN_BACK;
+}
+
+static void
+call_back (gpointer data)
+{
+  GstLfQueue *self = data;
+
+  gst_pooled_handover_changed (self->handover);
+}
+
+void
+gst_lf_queue_init_lending (GstLfQueue *self)
+{
+  gst_lf_queue_member_init (&self->member, take_turn, call_back, self);
+  gst_lf_queue_restart_lending (self);
+}
+
+static void
+learn (GstLfQueue *self, GstLfQueueLoan loan)
+{
+  gst_pooled_handover_learn_doze (
+      self->handover, loan != GST_LF_QUEUE_LOAN_UNUSED);
+  if (loan == GST_LF_QUEUE_LOAN_LATE) {
+    self->quick = 0;
+    self->quick_enough = MIN (self->quick_enough * 4, QUICK_LAST);
+  }
+}
+
+/* The task's, with nothing to do: lets others do what comes, until it is woken.
+ * FALSE if it has to wait by itself. */
+gboolean
+gst_lf_queue_lend (GstLfQueue *self)
+{
+  GstPooledHandover *handover = self->handover;
+  /* before the settings are read, and before anybody can call it back */
+  guint32 changes = gst_pooled_handover_changes (handover);
+  guint64 delay = gst_pooled_load_relaxed (&handover->max_wakeup_delay);
+
+  if (delay < SHORTEST || delay > LONGEST || self->quick < self->quick_enough ||
+      gst_pooled_handover_has_thresholds (handover) ||
+      !gst_pooled_handover_doze_pays (handover) ||
+      !gst_lf_queue_member_lend (&self->member, delay / 2))
+    return FALSE;
+
+  gst_pooled_handover_sleep_lent (handover, changes);
+  learn (self, gst_lf_queue_member_take_back (&self->member));
+
+  return TRUE;
+}

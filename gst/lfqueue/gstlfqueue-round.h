@@ -1,0 +1,66 @@
+/* gstlfqueue-round.h: a thread that goes round and takes the turns of many
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The argument is in gstlfqueue-round.c. What a turn is, is not known here.
+ */
+#pragma once
+
+#include "atomics-private.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* At most so many share a thread. */
+#define GST_LF_QUEUE_ROUND_MEMBERS 256
+
+typedef enum {
+  GST_LF_QUEUE_TURN_NOTHING, /* there was nothing to do */
+  GST_LF_QUEUE_TURN_DONE,    /* there was, and it is done */
+  GST_LF_QUEUE_TURN_BACK,    /* the owner is to go on */
+} GstLfQueueTurn;
+
+/* How a member came back to its owner. */
+typedef enum {
+  GST_LF_QUEUE_LOAN_UNUSED, /* there never was anything to do */
+  GST_LF_QUEUE_LOAN_USED,   /* there was */
+  GST_LF_QUEUE_LOAN_LATE,   /* the round was late: downstream was not quick */
+} GstLfQueueLoan;
+
+typedef struct _GstLfQueueRound GstLfQueueRound;
+
+typedef struct {
+  /* set once by the owner; both are called with @data, take_turn without the
+   * lock of the round, call_back, which ends the owner's sleep, with it */
+  GstLfQueueTurn (*take_turn) (gpointer data);
+  void (*call_back) (gpointer data);
+  gpointer data;
+
+  /* the owner alone; NULL while it does its own turns */
+  GstLfQueueRound *round;
+
+  /* the thread that takes its turn at this moment, which writes it */
+  gst_pooled_atomic_ptr server;
+
+  /* under the lock of the round */
+  GList link;
+  gboolean is_lent;
+  gboolean is_wanted; /* the owner waits for it */
+  guint idle_turns;   /* in a row */
+  GstLfQueueLoan loan;
+} GstLfQueueMember;
+
+void gst_lf_queue_member_init (GstLfQueueMember *member,
+    GstLfQueueTurn (*take_turn) (gpointer), void (*call_back) (gpointer),
+    gpointer data);
+
+/* the owner */
+gboolean gst_lf_queue_member_lend (GstLfQueueMember *member, guint64 period);
+GstLfQueueLoan gst_lf_queue_member_take_back (GstLfQueueMember *member);
+
+/* any thread: whether it is the one that takes the member's turn right now */
+gboolean gst_lf_queue_member_is_mine (GstLfQueueMember *member);
+
+G_END_DECLS
