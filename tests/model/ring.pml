@@ -23,6 +23,12 @@
  * look), TAIL_EARLY (published before it is written), and with EARLY_GROWTH
  * NO_CLOSE, NO_GENERATION, ARRAY_LATE (published after head was reopened).
  *
+ * Progress (run-model.py --progress): with SPIN a taker goes round while head
+ * is closed, as the code does, instead of being held up. Then no run is without
+ * end in which every thread that can go on does: what is pushed is taken, and
+ * growth ends. Mutants of that, which must fail so: NO_REOPEN (growth leaves
+ * head closed), SAME_VIEW (who lost a swap tries it again without a look).
+ *
  * Memory is sequentially consistent here. What weaker memory may do is walked
  * by c11/, over the code itself.
  */
@@ -55,13 +61,26 @@ byte running = THREADS;
 inline take ()
 {
   t = tail;                                               /* C1 */
+#ifdef SPIN
+  do
+  :: atomic { closed -> skip }
+  :: atomic { !closed -> h = head; g = generation; break }
+  od;
+#else
   atomic { !closed -> h = head; g = generation; }         /* C3 */
+#endif
   a = array;                                              /* C4 */
   if
   :: h >= t -> skip
   :: else ->
     s = SLOT (a, h);
     peeked = value[s];
+#ifdef SAME_VIEW
+    do
+    :: head == h && generation == g && !closed -> break
+    :: else -> skip
+    od;
+#endif
     atomic {
       if
 #ifdef PLAIN_CLAIM
@@ -141,7 +160,9 @@ inline grow ()
 #ifndef NO_GENERATION
     generation = g + 1;
 #endif
+#ifndef NO_REOPEN
     closed = 0
+#endif
   }
 #ifdef ARRAY_LATE
   array = my_array;
