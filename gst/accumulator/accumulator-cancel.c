@@ -40,16 +40,14 @@ survives_flush (GstEvent *event)
          GST_EVENT_TYPE (event) != GST_EVENT_EOS;
 }
 
-/* The error will not be told: nobody must wait for it, and the next one is
- * another. */
+/* The error that was due will not be told. */
 static void
-forget_overflow_locked (GstPooledAccumulator *self)
+clear_overflow_locked (GstPooledAccumulator *self)
 {
-  guint32 pending = GST_POOLED_OVERFLOW_PENDING;
-
+  if (!self->overflowed)
+    return;
   self->overflowed = FALSE;
-  gst_pooled_cas_acq_rel (
-      &self->overflow_state, &pending, GST_POOLED_OVERFLOW_NONE);
+  gst_pooled_accumulator_forget_overflow (self);
 }
 
 /* Sorts everything that can be reached, so that it lies in `out` in its
@@ -65,8 +63,7 @@ sort_all_locked (GstPooledAccumulator *self)
     gst_pooled_accumulator_sort_locked (self, entry, &config);
   gst_pooled_accumulator_finish_locked (
       self, &config, GST_POOLED_FINISH_CANCELLED);
-  if (self->overflowed)
-    forget_overflow_locked (self);
+  clear_overflow_locked (self);
 }
 
 static void
@@ -131,8 +128,7 @@ gst_pooled_accumulator_empty_locked (GstPooledAccumulator *self, gboolean flush)
     gst_pooled_entry_free (entry);
   }
   empty_out_locked (self, flush, all);
-  if (self->overflowed)
-    forget_overflow_locked (self);
+  clear_overflow_locked (self);
   self->discont = FALSE;
 
   return all;

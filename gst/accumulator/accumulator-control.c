@@ -382,16 +382,15 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
   }
 }
 
-/* The pad that hit the limit was flushed, and with it what did not fit. Others
- * wait for the error as well, which nobody will tell now. */
-static void
-take_back_overflow_locked (GstPooledAccumulator *self)
+/* The error that somebody announced will not be told: the next is another. Who
+ * waits for it learns that when kicked. */
+void
+gst_pooled_accumulator_forget_overflow (GstPooledAccumulator *self)
 {
   guint32 pending = GST_POOLED_OVERFLOW_PENDING;
 
   gst_pooled_cas_acq_rel (
       &self->overflow_state, &pending, GST_POOLED_OVERFLOW_NONE);
-  gst_pooled_accumulator_kick (self);
 }
 
 /* An entry from before a flush. What is sticky still holds after it, but for
@@ -417,7 +416,10 @@ gst_pooled_accumulator_stale_locked (GstPooledAccumulator *self,
       entry->pad->lost = TRUE;
       break;
     case GST_POOLED_ENTRY_OVERFLOW:
-      take_back_overflow_locked (self);
+      /* the pad that hit the limit was flushed, and with it what did not fit;
+       * others may wait for the error as well */
+      gst_pooled_accumulator_forget_overflow (self);
+      gst_pooled_accumulator_kick (self);
       break;
     default:
       break;

@@ -305,6 +305,7 @@ void gst_pooled_accumulator_finish_locked (GstPooledAccumulator *self,
     const GstPooledAccumulatorConfig *config, GstPooledFinish finish);
 void gst_pooled_accumulator_overflow_locked (
     GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config);
+void gst_pooled_accumulator_forget_overflow (GstPooledAccumulator *self);
 void gst_pooled_accumulator_out_event_locked (
     GstPooledAccumulator *self, GstEvent *event);
 void gst_pooled_accumulator_out_batch_locked (
