@@ -61,7 +61,8 @@ FAMILIES = {
     'library': {
         'files': [],
         'clients': [],
-        'unit': ['bufferpool', 'allocator'],
+        'unit': ['bufferpool', 'bufferpool-own', 'allocator',
+                 'allocator-empty'],
         'stress': ['bufferpool', 'allocator'],
     },
 }
