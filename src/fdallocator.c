@@ -21,6 +21,7 @@ struct _GstPooledFdAllocator {
 
   void (*give) (GstPooledClass *klass, GstPooledBlock *block);
   GstMemoryShareFunction share; /* the parent's */
+  GstMemoryCopyFunction copy;   /* the parent's */
   pthread_mutex_t lock;
   GHashTable *blocks; /* GstMemory -> GstPooledBlock */
 };
@@ -68,10 +69,6 @@ open_file (GstPooledFdAllocator *self, GstPooledBlock *block)
     return FALSE;
   mem = gst_fd_allocator_alloc (
       GST_ALLOCATOR (self), fd, size, GST_FD_MEMORY_FLAG_KEEP_MAPPED);
-  if (!mem) {
-    close (fd);
-    return FALSE;
-  }
   if (!gst_memory_map (mem, &map, GST_MAP_READWRITE)) {
     gst_memory_unref (mem); /* not in the table yet: closed */
     return FALSE;
@@ -143,14 +140,14 @@ gst_pooled_fd_allocator_free (GstAllocator *allocator, GstMemory *mem)
 static GstMemory *
 copy (GstMemory *mem, gssize offset, gssize size)
 {
-  GstMemory *root = mem->parent ? mem->parent : mem;
-  GstPooledBlock *block =
-      find_block (GST_POOLED_FD_ALLOCATOR (mem->allocator), root);
+  GstPooledFdAllocator *self = GST_POOLED_FD_ALLOCATOR (mem->allocator);
+  GstPooledBlock *block = find_block (self, mem->parent ? mem->parent : mem);
   GstMapInfo map;
   GstMemory *to;
 
+  /* somebody else's file, made with the allocator of a memory of ours */
   if (!block)
-    return NULL;
+    return self->copy (mem, offset, size);
   if (size == -1)
     size = mem->size > (gsize) offset ? (gssize) mem->size - offset : 0;
   to = gst_pooled_try_memory ((gsize) size);
@@ -207,6 +204,7 @@ gst_pooled_fd_allocator_init (GstPooledFdAllocator *self)
   pthread_mutex_init (&self->lock, NULL);
   self->blocks = g_hash_table_new (NULL, NULL);
   self->share = GST_ALLOCATOR (self)->mem_share;
+  self->copy = GST_ALLOCATOR (self)->mem_copy;
   GST_ALLOCATOR (self)->mem_share = share;
   GST_ALLOCATOR (self)->mem_is_span = is_span;
   GST_ALLOCATOR (self)->mem_copy = copy;

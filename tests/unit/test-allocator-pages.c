@@ -337,6 +337,30 @@ test_copy_into_a_memfd (void)
   gst_memory_unref (system);
 }
 
+/* Who has a memory has its allocator, and can make one of another file. */
+static void
+test_a_file_of_somebody_else_can_be_copied (void)
+{
+  g_autoptr (GstAllocator) allocator =
+      gst_object_ref_sink (g_object_new (GST_POOLED_TYPE_ALLOCATOR,
+          "size-classes", "64KiB:1", "memfd", TRUE, NULL));
+  GstMemory *ours = gst_allocator_alloc (allocator, 65536, NULL);
+  gint fd = memfd_create ("another", MFD_CLOEXEC);
+  GstMemory *other, *copy;
+
+  g_assert_cmpint (ftruncate (fd, 100), ==, 0);
+  other = gst_fd_allocator_alloc (
+      ours->allocator, fd, 100, GST_FD_MEMORY_FLAG_NONE);
+  touch (other, 0x42);
+  copy = gst_memory_copy (other, 10, 20);
+  g_assert_nonnull (copy);
+  g_assert_cmpuint (copy->size, ==, 20);
+  g_assert_cmpuint (((guint8 *) data_of (copy))[19], ==, 0x42);
+  gst_memory_unref (copy);
+  gst_memory_unref (other);
+  gst_memory_unref (ours);
+}
+
 static void
 test_memfds_are_closed (void)
 {
@@ -373,6 +397,7 @@ main (int argc, char **argv)
   ADD (huge_pages_are_asked_for);
   ADD (memfd);
   ADD (copy_into_a_memfd);
+  ADD (a_file_of_somebody_else_can_be_copied);
   ADD (memfds_are_closed);
 
   return g_test_run ();
