@@ -26,16 +26,15 @@ publish_locked (GstPooledAllocator *self, GstPooledClassTable *table)
   gst_pooled_store_release (&self->table, table); /* T1, to T2 */
 }
 
-/* A new table with one class more; the lock is held. */
-static gboolean
+/* A new table with one class more, for which there is room; the lock is held.
+ */
+static void
 add_locked (GstPooledAllocator *self, GstPooledClass *klass)
 {
   GstPooledClassTable *old = gst_pooled_load_relaxed (&self->table);
   GstPooledClassTable *table;
   guint at = 0;
 
-  if (old->n == GST_POOLED_MAX_SIZE_CLASSES)
-    return FALSE;
   table = g_memdup2 (old, sizeof (*old));
   while (at < table->n && table->classes[at]->size < klass->size)
     at++;
@@ -49,7 +48,6 @@ add_locked (GstPooledAllocator *self, GstPooledClass *klass)
 
   gst_pooled_cache_register (klass);
   publish_locked (self, table);
-  return TRUE;
 }
 
 gboolean
@@ -67,10 +65,8 @@ gst_pooled_allocator_build_classes (
     GstPooledClass *klass = gst_pooled_class_new (
         GST_ALLOCATOR (self), &self->settings, size, max, max, FALSE);
 
-    if (klass && !add_locked (self, klass)) {
-      gst_pooled_class_free (klass);
-      klass = NULL;
-    }
+    if (klass)
+      add_locked (self, klass);
     built = built && klass;
   }
   pthread_mutex_unlock (&self->lock);
@@ -114,6 +110,12 @@ demand_locked (GstPooledAllocator *self, gsize size, guint max, GError **error)
         size, budget);
     return NULL;
   }
+  if (gst_pooled_allocator_table (self)->n == GST_POOLED_MAX_SIZE_CLASSES) {
+    g_set_error (error, GST_POOLED_ERROR, GST_POOLED_ERROR_RANGE,
+        "no class for %" G_GSIZE_FORMAT " bytes: there are %d already", size,
+        GST_POOLED_MAX_SIZE_CLASSES);
+    return NULL;
+  }
   klass = gst_pooled_class_new (GST_ALLOCATOR (self), &self->settings, size,
       max ? max : MIN (affordable, DEMAND_BLOCKS), MIN (affordable, 4096),
       TRUE);
@@ -124,13 +126,7 @@ demand_locked (GstPooledAllocator *self, gsize size, guint max, GError **error)
     g_clear_pointer (&klass, gst_pooled_class_free);
     return NULL;
   }
-  if (!add_locked (self, klass)) {
-    g_set_error (error, GST_POOLED_ERROR, GST_POOLED_ERROR_RANGE,
-        "no class for %" G_GSIZE_FORMAT " bytes: there are %d already", size,
-        GST_POOLED_MAX_SIZE_CLASSES);
-    g_clear_pointer (&klass, gst_pooled_class_free);
-    return NULL;
-  }
+  add_locked (self, klass);
   GST_DEBUG_OBJECT (self, "made a class of %u x %" G_GSIZE_FORMAT " bytes",
       klass->max, klass->size);
   return klass;

@@ -267,7 +267,7 @@ describe_class (GString *text, GstPooledClass *klass, const ClassStats *stats)
       " (%.1f%%) returns=%" G_GUINT64_FORMAT " in-use=%" G_GUINT64_FORMAT
       " idle=%" G_GUINT64_FORMAT "\n",
       words, stats->hits, stats->misses, stats->peak, stats->max,
-      stats->max ? 100.0 * stats->peak / stats->max : 0.0, stats->returns,
+      100 * rate (stats->peak, stats->max - stats->peak), stats->returns,
       stats->in_use, stats->idle);
 }
 

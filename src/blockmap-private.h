@@ -26,7 +26,9 @@ typedef enum {
 
 size_t gst_pooled_blockmap_page (void);
 
-/* False, and errno set, when there are no addresses left. */
+/* At most half of all addresses. False, and errno set, when there are none
+ * left.
+ */
 bool gst_pooled_blockmap_reserve (
     gst_pooled_blockmap *map, size_t length, gst_pooled_blockmap_flags flags);
 

@@ -7,7 +7,6 @@
 
 #include "blockmap-private.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -56,10 +55,6 @@ gst_pooled_blockmap_reserve (
   bool huge = flags & GST_POOLED_BLOCKMAP_HUGE_PAGES;
   size_t align = huge ? HUGE_PAGE : gst_pooled_blockmap_page ();
 
-  if (length > SIZE_MAX / 2) {
-    errno = ENOMEM;
-    return false;
-  }
   length = round_up (length, align);
   map->start = reserve_aligned (length, align);
   if (!map->start)

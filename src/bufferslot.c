@@ -156,10 +156,11 @@ restore_size (
     return GST_POOLED_RETURN_RESIZED;
   gst_buffer_resize (
       buffer, (gssize) shape->prefix - (gssize) offset, shape->size);
-  if (gst_buffer_get_size (buffer) != shape->size)
-    return GST_POOLED_RETURN_RESIZED;
 
-  return GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_TAG_MEMORY)
+  /* somebody with a reference to the memory may have begun to use it just now:
+   * then a share stands in its place, or it has its size still */
+  return GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_TAG_MEMORY) ||
+                 gst_buffer_get_size (buffer) != shape->size
              ? GST_POOLED_RETURN_TAGGED
              : GST_POOLED_RETURN_INTACT;
 }

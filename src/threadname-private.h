@@ -16,9 +16,9 @@ typedef struct {
 static inline gst_pooled_thread_name
 gst_pooled_thread_name_get (void)
 {
-  gst_pooled_thread_name name;
+  gst_pooled_thread_name name = { "unknown" };
 
-  if (pthread_getname_np (pthread_self (), name.text, sizeof (name.text)) != 0)
-    g_strlcpy (name.text, "unknown", sizeof (name.text));
+  /* writes nothing where it cannot tell */
+  pthread_getname_np (pthread_self (), name.text, sizeof (name.text));
   return name;
 }

@@ -210,6 +210,37 @@ test_class_on_demand_errors (void)
 }
 
 static void
+test_class_on_demand_finds_no_room (void)
+{
+  g_autoptr (GString) classes = g_string_new ("1KiB:1");
+  g_autoptr (GstAllocator) allocator = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 2; i <= GST_POOLED_MAX_SIZE_CLASSES; i++)
+    g_string_append_printf (classes, ",%uKiB:1", i);
+  allocator = new_with (classes->str, NULL);
+  g_assert_false (gst_pooled_allocator_add_class (
+      GST_POOLED_ALLOCATOR (allocator), 1 << 20, 1, &error));
+  g_assert_error (error, GST_POOLED_ERROR, GST_POOLED_ERROR_RANGE);
+  g_assert_cmpuint (
+      stat_of (allocator, "classes"), ==, GST_POOLED_MAX_SIZE_CLASSES);
+}
+
+/* Their number times their size is more than can be counted. */
+static void
+test_class_on_demand_finds_no_addresses (void)
+{
+  g_autoptr (GstAllocator) allocator =
+      new_with ("1KiB:1", "max-bytes", G_MAXUINT64, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (gst_pooled_allocator_add_class (
+      GST_POOLED_ALLOCATOR (allocator), (gsize) 1 << 40, G_MAXINT32, &error));
+  g_assert_error (error, GST_POOLED_ERROR, GST_POOLED_ERROR_MEMORY);
+  g_assert_cmpuint (stat_of (allocator, "classes"), ==, 1);
+}
+
+static void
 test_large_size_that_comes_again_gets_a_class (void)
 {
   g_autoptr (GstAllocator) allocator = new_with ("1KiB:4", NULL);
@@ -381,6 +412,8 @@ main (int argc, char **argv)
   ADD (growth);
   ADD (class_on_demand);
   ADD (class_on_demand_errors);
+  ADD (class_on_demand_finds_no_room);
+  ADD (class_on_demand_finds_no_addresses);
   ADD (large_size_that_comes_again_gets_a_class);
   ADD (budget_moves_to_the_size_in_use);
   ADD (names_are_shared);
