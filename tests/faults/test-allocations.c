@@ -23,7 +23,7 @@ static gint fuse = -1;
 static gint fails_in_a_row = 1;
 
 gboolean
-refused_call_must_fail (gpointer caller)
+refused_call_must_fail (const gchar *name, gpointer caller)
 {
   gint left;
 
@@ -34,33 +34,6 @@ refused_call_must_fail (gpointer caller)
 
   return left <= 0 && left > -fails_in_a_row;
 }
-
-/* dlsym() itself calls these two, so it is not asked where they are. */
-#if !defined(__SANITIZE_ADDRESS__) && defined(__GLIBC__)
-#  define HAVE_CALLOC 1
-extern void *__libc_calloc (size_t n, size_t size);
-extern void *__libc_realloc (void *old, size_t size);
-
-INSTEAD void *
-calloc (size_t n, size_t size)
-{
-  if (g_atomic_int_get (&fuse) > -fails_in_a_row &&
-      refused_call (__builtin_return_address (0)))
-    return NULL;
-  return __libc_calloc (n, size);
-}
-
-INSTEAD void *
-realloc (void *old, size_t size)
-{
-  if (g_atomic_int_get (&fuse) > -fails_in_a_row &&
-      refused_call (__builtin_return_address (0)))
-    return NULL;
-  return __libc_realloc (old, size);
-}
-#else
-#  define HAVE_CALLOC 0
-#endif
 
 typedef struct {
   const gchar *name;
@@ -80,7 +53,7 @@ typedef struct {
 
 static const Case cases[] = {
   { "lfqueue", "fakesrc name=s num-buffers=200" GROWING " ! fakesink name=t",
-      100, 200, 2 + HAVE_CALLOC },
+      100, 200, 2 + REFUSED_CALLS_HAVE_CALLOC },
   { "poolfilter",
       "fakesrc name=s num-buffers=100" CAPS " ! poolfilter copy=always"
       " size-classes=1KiB:4 ! fakesink name=t",

@@ -85,6 +85,38 @@ test_empty_class_waits (void)
   empty (memories, 4);
 }
 
+static gpointer
+allocate_two_megabytes (gpointer allocator)
+{
+  return gst_allocator_alloc (allocator, 2 << 20, NULL);
+}
+
+/* What another size had of the budget comes free without a signal: who waits
+ * looks for it. */
+static void
+test_wait_ends_when_another_size_leaves_the_budget (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:1", "when-empty",
+      GST_POOLED_WHEN_EMPTY_WAIT, "starvation-timeout", (guint64) 0,
+      "max-bytes", (guint64) 5 << 20, NULL);
+  GstPooledAllocator *pooled = GST_POOLED_ALLOCATOR (allocator);
+  GstMemory *other, *got;
+  GThread *thread;
+
+  g_assert_true (gst_pooled_allocator_add_class (pooled, 4 << 20, 1, NULL));
+  g_assert_true (gst_pooled_allocator_add_class (pooled, 2 << 20, 1, NULL));
+  other = gst_allocator_alloc (allocator, 4 << 20, NULL);
+  g_assert_nonnull (other);
+  thread = g_thread_new ("waits", allocate_two_megabytes, allocator);
+  wait_for_stat (allocator, "waits", 1);
+  gst_memory_unref (other);
+  got = g_thread_join (thread);
+  g_assert_nonnull (got);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 0);
+  g_assert_cmpuint (stat_of (allocator, "trims"), ==, 1);
+  gst_memory_unref (got);
+}
+
 static void
 test_flushing_ends_a_wait (void)
 {
@@ -259,6 +291,7 @@ main (int argc, char **argv)
   ADD (empty_class_allocates);
   ADD (empty_class_fails);
   ADD (empty_class_waits);
+  ADD (wait_ends_when_another_size_leaves_the_budget);
   ADD (flushing_ends_a_wait);
   ADD (time_limit_ends_a_wait);
   ADD (long_wait_is_told);

@@ -24,7 +24,7 @@ static guint fails_for;        /* how many in a row, once it begins */
 static __thread gboolean here; /* in this thread */
 
 gboolean
-refused_call_must_fail (gpointer caller)
+refused_call_must_fail (const gchar *name, gpointer caller)
 {
   if (fuse < 0 || !here || !refused_call_is_ours (caller))
     return FALSE;
@@ -107,7 +107,7 @@ run_once (gpointer data)
   return NULL;
 }
 
-/* @property: one that is TRUE, or NULL */
+/* @property: one that is TRUE or 1, or NULL */
 static void
 check_every_call (guint in_a_row, const gchar *property)
 {
@@ -154,6 +154,13 @@ test_every_call_for_prefaulted_blocks_fails_once (void)
 }
 
 static void
+test_every_call_for_initial_blocks_fails_once (void)
+{
+  check_every_call (1, "initial-blocks");
+  check_every_call (3, "initial-blocks");
+}
+
+static void
 test_allocator_itself_cannot_be_made (void)
 {
   for (gint n = 0; n < 3; n++) {
@@ -190,6 +197,8 @@ main (int argc, char **argv)
       "/allocator-faults/files", test_every_call_for_files_fails_once);
   g_test_add_func ("/allocator-faults/prefaulted",
       test_every_call_for_prefaulted_blocks_fails_once);
+  g_test_add_func ("/allocator-faults/initial_blocks",
+      test_every_call_for_initial_blocks_fails_once);
   g_test_add_func (
       "/allocator-faults/no_allocator", test_allocator_itself_cannot_be_made);
 

@@ -24,6 +24,33 @@ test_in_words (void)
 }
 
 static void
+find_words (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
+    const gchar *function, gint line, GObject *object, GstDebugMessage *message,
+    gpointer found)
+{
+  const gchar *text = gst_debug_message_get (message);
+
+  if (level == GST_LEVEL_INFO && strstr (text, "\nSmall (1 KiB): hits=1 ") &&
+      strstr (text, "\nAll: hit rate 100.0% (1 of 1)"))
+    *(guint *) found += 1;
+}
+
+static void
+test_words_are_logged_at_the_end (void)
+{
+  GstAllocator *allocator = new_with ("1KiB:4", NULL);
+  guint found = 0;
+
+  gst_debug_add_log_function (find_words, &found, NULL);
+  gst_debug_set_threshold_for_name ("pooledallocator", GST_LEVEL_INFO);
+  gst_memory_unref (gst_allocator_alloc (allocator, 1000, NULL));
+  gst_object_unref (allocator);
+  gst_debug_remove_log_function (find_words);
+  gst_debug_unset_threshold_for_name ("pooledallocator");
+  g_assert_cmpuint (found, ==, 1);
+}
+
+static void
 test_properties_read_back (void)
 {
   g_autoptr (GstAllocator) allocator = gst_object_ref_sink (
@@ -134,6 +161,7 @@ main (int argc, char **argv)
 
 #define ADD(name) g_test_add_func ("/allocator-stats/" #name, test_##name)
   ADD (in_words);
+  ADD (words_are_logged_at_the_end);
   ADD (properties_read_back);
   ADD (counters_are_properties);
   ADD (bad_values_are_refused);

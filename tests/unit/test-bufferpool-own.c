@@ -463,6 +463,21 @@ test_starvation_is_told_once (void)
 }
 
 static void
+test_a_configuration_without_size_is_refused (void)
+{
+  GstBufferPool *pool = new_pool ();
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+
+  gst_structure_remove_field (config, "size");
+  g_assert_false (gst_buffer_pool_set_config (pool, config));
+  g_assert_false (gst_buffer_pool_set_active (pool, TRUE));
+  /* and does no harm to the next */
+  start_with (pool, NULL, SIZE, 1, 0, NULL, NULL);
+  gst_buffer_unref (acquire (pool));
+  end_pool (pool);
+}
+
+static void
 test_named_pools_are_shared (void)
 {
   GstBufferPool *a = gst_pooled_buffer_pool_get ("a");
@@ -545,6 +560,8 @@ main (int argc, char **argv)
   TEST ("no-memory", no_memory);
   TEST ("a-late-stop-does-no-harm", a_late_stop_does_no_harm);
   TEST ("starvation-is-told-once", starvation_is_told_once);
+  TEST ("a-configuration-without-size-is-refused",
+      a_configuration_without_size_is_refused);
   TEST ("named-pools-are-shared", named_pools_are_shared);
   TEST ("switching-formats-allocates-nothing",
       switching_formats_allocates_nothing);
