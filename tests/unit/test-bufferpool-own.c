@@ -438,6 +438,27 @@ acquire_in_thread (gpointer pool)
   return NULL;
 }
 
+/* What comes back cannot be used again, so who waits has to make one. */
+static void
+test_a_discard_ends_a_wait_that_has_begun (void)
+{
+  GstBufferPool *pool = new_pool ();
+  GstBuffer *buffer;
+  GThread *thread;
+
+  start_with (pool, NULL, SIZE, 0, 1, NULL, NULL);
+  buffer = acquire (pool);
+  thread = g_thread_new ("waits", acquire_in_thread, pool);
+  while (stat_of (pool, "waiting") == 0)
+    g_thread_yield ();
+  gst_buffer_append_memory (buffer, gst_allocator_alloc (NULL, 1, NULL));
+  gst_buffer_unref (buffer);
+  g_thread_join (thread);
+  g_assert_cmpuint (stat_of (pool, "discarded-tagged"), ==, 1);
+  g_assert_cmpuint (stat_of (pool, "buffers"), ==, 1);
+  end_pool (pool);
+}
+
 static void
 test_starvation_is_told_once (void)
 {
@@ -559,6 +580,8 @@ main (int argc, char **argv)
   TEST ("sums", sums);
   TEST ("no-memory", no_memory);
   TEST ("a-late-stop-does-no-harm", a_late_stop_does_no_harm);
+  TEST ("a-discard-ends-a-wait-that-has-begun",
+      a_discard_ends_a_wait_that_has_begun);
   TEST ("starvation-is-told-once", starvation_is_told_once);
   TEST ("a-configuration-without-size-is-refused",
       a_configuration_without_size_is_refused);
