@@ -190,6 +190,34 @@ GST_START_TEST (test_a_partial_comes_with_the_message_when_stopped)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_a_partial_list_comes_with_the_message)
+{
+  Bed *bed = bed_new ("deliver-partial", "true", "output", "list",
+      "add-producer-meta", "true", NULL);
+  GstMessage *message;
+  GstSample *sample;
+  GstBufferList *list;
+
+  bed_push (bed, 0, 3);
+  gst_element_set_state (bed->element, GST_STATE_READY);
+  message = bed_pop_message (bed, "cancelled");
+  fail_unless (gst_structure_get (gst_message_get_structure (message), "sample",
+      GST_TYPE_SAMPLE, &sample, NULL));
+  list = gst_sample_get_buffer_list (sample);
+  fail_unless_equals_int (gst_buffer_list_length (list), 3);
+  for (guint i = 0; i < 3; i++) {
+    GstBuffer *buffer = gst_buffer_list_get (list, i);
+
+    assert_numbers (buffer, i, 1);
+    fail_unless (
+        gst_buffer_get_custom_meta (buffer, "pooled-producer") != NULL);
+  }
+  gst_sample_unref (sample);
+  gst_message_unref (message);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_flush_stop_alone_is_a_flush)
 {
   Bed *bed = bed_new (NULL);
@@ -703,6 +731,7 @@ accumulator_cancel_suite (void)
   tcase_add_test (tc, test_a_partial_of_two_segments_keeps_both);
   tcase_add_test (tc, test_stopping_cancels_and_says_what_there_was);
   tcase_add_test (tc, test_a_partial_comes_with_the_message_when_stopped);
+  tcase_add_test (tc, test_a_partial_list_comes_with_the_message);
   tcase_add_test (tc, test_flush_stop_alone_is_a_flush);
   tcase_add_test (tc, test_one_of_two_producers_flushes_only_what_it_brought);
   tcase_add_test (

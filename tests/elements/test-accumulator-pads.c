@@ -244,6 +244,34 @@ GST_START_TEST (test_it_is_named_after_its_pad_has_gone)
 }
 GST_END_TEST;
 
+static guint64
+count_of (Bed *bed, const gchar *pad_name, const gchar *name)
+{
+  GstPad *pad = gst_element_get_static_pad (bed->element, pad_name);
+  guint64 value;
+
+  g_object_get (pad, name, &value, NULL);
+  gst_object_unref (pad);
+
+  return value;
+}
+
+GST_START_TEST (test_each_pad_counts_what_came_in_on_it)
+{
+  Bed *bed = bed_new (NULL);
+  GstHarness *other = bed_producer (bed);
+
+  bed_push (bed, 0, 3);
+  gst_harness_push (other, sized (100));
+  fail_unless_equals_uint64 (count_of (bed, "sink", "chunks-received"), 3);
+  fail_unless_equals_uint64 (count_of (bed, "sink", "bytes-received"), 12);
+  fail_unless_equals_uint64 (count_of (bed, "sink_0", "chunks-received"), 1);
+  fail_unless_equals_uint64 (count_of (bed, "sink_0", "bytes-received"), 100);
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_one_buffer_names_its_pad_when_it_has_one)
 {
   Bed *bed = bed_new ("batch-buffers", "2", "add-producer-meta", "true", NULL);
@@ -319,6 +347,7 @@ accumulator_pads_suite (void)
   tcase_add_test (tc, test_a_relinked_pad_holds_up_no_flush);
   tcase_add_test (tc, test_each_buffer_of_a_list_names_its_pad);
   tcase_add_test (tc, test_it_is_named_after_its_pad_has_gone);
+  tcase_add_test (tc, test_each_pad_counts_what_came_in_on_it);
   tcase_add_test (tc, test_one_buffer_names_its_pad_when_it_has_one);
   tcase_add_test (tc, test_none_is_named_unless_it_was_asked_for);
   tcase_add_test (tc, test_to_be_named_copies_no_data);

@@ -11,6 +11,8 @@
 #include <gst/video/video.h>
 #include <glib/gstdio.h>
 
+#include "unmappable.h"
+
 #define VIDEO "video/x-raw,format=I420,width=320,height=240,framerate=30/1"
 #define SIZE  115200
 
@@ -172,6 +174,73 @@ GST_START_TEST (test_a_copy_is_the_same_in_pooled_memory)
   gst_buffer_unref (out);
   gst_buffer_unref (out);
   fail_unless_equals_uint64 (stat_of (element, "copied"), 1);
+  gst_object_unref (element);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+static GstFlowReturn
+keep_list (GstPad *pad, GstObject *parent, GstBufferList *list)
+{
+  GST_PAD_ELEMENT_PRIVATE (pad) = list;
+
+  return GST_FLOW_OK;
+}
+
+GST_START_TEST (test_each_buffer_of_a_list_is_copied)
+{
+  GstHarness *h = new_harness ("poolfilter copy=always");
+  GstElement *element = gst_harness_find_element (h, "poolfilter");
+  GstBufferList *list = gst_buffer_list_new ();
+
+  for (guint i = 0; i < 3; i++)
+    gst_buffer_list_add (list, foreign_buffer ());
+  gst_pad_set_chain_list_function (h->sinkpad, keep_list);
+  fail_unless_equals_int (gst_pad_push_list (h->srcpad, list), GST_FLOW_OK);
+  list = GST_PAD_ELEMENT_PRIVATE (h->sinkpad);
+  fail_unless_equals_int (gst_buffer_list_length (list), 3);
+  for (guint i = 0; i < 3; i++) {
+    GstBuffer *buffer = gst_buffer_list_get (list, i);
+
+    fail_unless (
+        gst_pooled_is_pooled_memory (gst_buffer_peek_memory (buffer, 0)));
+    fail_unless_equals_int (gst_buffer_get_size (buffer), SIZE + 100);
+  }
+  gst_buffer_list_unref (list);
+  fail_unless_equals_uint64 (stat_of (element, "copied"), 3);
+  gst_object_unref (element);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_what_cannot_be_mapped_goes_on_as_it_is)
+{
+  GstHarness *h = new_harness ("poolfilter copy=always");
+  GstElement *element = gst_harness_find_element (h, "poolfilter");
+  GstBuffer *buffer = unmappable_buffer (100, 0);
+  GstBuffer *out;
+
+  fail_unless_equals_int (gst_harness_push (h, buffer), GST_FLOW_OK);
+  out = gst_harness_pull (h);
+  fail_unless (out == buffer);
+  gst_buffer_unref (out);
+  fail_unless_equals_uint64 (stat_of (element, "copied"), 0);
+  fail_unless_equals_uint64 (stat_of (element, "copy-failed"), 1);
+  gst_object_unref (element);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_trim_gives_idle_memory_back)
+{
+  GstHarness *h = new_harness ("poolfilter copy=always");
+  GstElement *element = gst_harness_find_element (h, "poolfilter");
+
+  fail_unless_equals_int (gst_harness_push (h, foreign_buffer ()), GST_FLOW_OK);
+  gst_buffer_unref (gst_harness_pull (h));
+  fail_unless (stat_of (element, "allocator-idle-bytes") > 0);
+  g_signal_emit_by_name (element, "trim");
+  fail_unless_equals_uint64 (stat_of (element, "allocator-idle-bytes"), 0);
   gst_object_unref (element);
   gst_harness_teardown (h);
 }
@@ -498,6 +567,9 @@ poolfilter_stream_suite (void)
   tcase_add_test (tc, test_lists_stay_whole);
   tcase_add_test (tc, test_flow_comes_back);
   tcase_add_test (tc, test_a_copy_is_the_same_in_pooled_memory);
+  tcase_add_test (tc, test_each_buffer_of_a_list_is_copied);
+  tcase_add_test (tc, test_what_cannot_be_mapped_goes_on_as_it_is);
+  tcase_add_test (tc, test_trim_gives_idle_memory_back);
   tcase_add_test (tc, test_a_small_pool_does_not_run_dry);
   tcase_add_test (tc, test_says_what_upstream_took);
   tcase_add_test (tc, test_files_stay_what_they_are);

@@ -275,6 +275,31 @@ GST_START_TEST (test_eos_after_an_error_is_refused_and_the_error_posted)
 }
 GST_END_TEST;
 
+/* The pad keeps most of it away; an element around the queue that hands events
+ * to its function does not. */
+GST_START_TEST (test_events_behind_the_end_are_refused_by_the_queue_itself)
+{
+  QueueRig *rig = rig_new (NULL);
+  GstPad *pad;
+  GstPadEventFullFunction event_function;
+
+  rig_start (rig);
+  pad = gst_element_get_static_pad (rig->element, "sink");
+  event_function = GST_PAD_EVENTFULLFUNC (pad);
+  rig_push_ok (rig, 1, 1);
+  fail_unless (rig_event (rig, gst_event_new_eos ()));
+  fail_unless_equals_int (
+      event_function (pad, GST_OBJECT (rig->element), rig_custom_event ("x")),
+      GST_FLOW_EOS);
+  fail_unless_equals_int (
+      event_function (pad, GST_OBJECT (rig->element), gst_event_new_eos ()),
+      GST_FLOW_EOS);
+  rig_expect (rig, "b1 eos");
+  gst_object_unref (pad);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 static Suite *
 queue_eos_suite (void)
 {
@@ -293,6 +318,8 @@ queue_eos_suite (void)
   tcase_add_test (tc, test_error_after_eos_is_posted_and_eos_goes_on);
   tcase_add_test (tc, test_eos_after_an_error_is_refused_and_the_error_posted);
   if (queue_is_ours ()) {
+    tcase_add_test (
+        tc, test_events_behind_the_end_are_refused_by_the_queue_itself);
     tcase_add_test (tc, test_skipped_buffers_make_room);
     tcase_add_test (tc, test_a_new_stream_starts_after_eos_and_an_error);
   }
