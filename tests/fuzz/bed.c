@@ -362,6 +362,18 @@ bed_set_state (Bed *bed, GstState state)
   bed_disturb (bed);
 }
 
+gboolean
+bed_restart (Bed *bed, FuzzBytes *in)
+{
+  if (bed->stopped)
+    bed_set_state (bed, GST_STATE_PLAYING);
+  else
+    bed_set_state (bed, fuzz_bool (in) ? GST_STATE_READY : GST_STATE_NULL);
+  bed->stopped = !bed->stopped;
+
+  return !bed->stopped;
+}
+
 void
 bed_wait_eos (Bed *bed, guint before, guint32 seqnum)
 {
@@ -404,6 +416,8 @@ bed_new (const gchar *factory, const gchar *second)
   bed->element = gst_element_factory_make (factory, NULL);
   FUZZ_CHECK (bed->element != NULL);
   gst_object_ref_sink (bed->element);
+  bed->bus = gst_bus_new ();
+  gst_element_set_bus (bed->element, bed->bus);
   bed->harness = gst_harness_new_with_element (bed->element, "sink", "src");
   gst_harness_set_drop_buffers (bed->harness, TRUE);
   bed->inputs[0] = gst_object_ref (bed->harness->srcpad);
@@ -434,6 +448,9 @@ bed_free (Bed *bed)
   g_mutex_unlock (&bed->lock);
   g_thread_join (bed->sender);
 
+  gst_element_set_bus (bed->element, NULL);
+  gst_bus_set_flushing (bed->bus, TRUE);
+  gst_object_unref (bed->bus);
   gst_harness_teardown (bed->harness);
   for (guint i = 0; i < G_N_ELEMENTS (bed->inputs); i++)
     gst_clear_object (&bed->inputs[i]);

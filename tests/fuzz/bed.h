@@ -54,8 +54,10 @@ typedef struct _Bed Bed;
 struct _Bed {
   GstElement *element;
   GstHarness *harness;
+  GstBus *bus;       /* somebody who never reads it */
   GstPad *inputs[2]; /* ours; the second may be NULL */
   gboolean flushes[2];
+  gboolean stopped;
   guint buffers;
 
   /* Looks at what arrives, with the lock held, before it is noted. May be
@@ -110,6 +112,10 @@ void bed_flush_stop (Bed *bed, guint input);
 void bed_set_gate (Bed *bed, gboolean closed);
 void bed_set_answer (Bed *bed, GstFlowReturn answer);
 void bed_set_state (Bed *bed, GstState state);
+
+/* Stops the element, as far as @in says, or starts it again. TRUE: it runs, and
+ * wants a stream on each pad. */
+gboolean bed_restart (Bed *bed, FuzzBytes *in);
 
 /* Any property that can be written, but not those in @but (NULL at the end),
  * gets one of a few values. */

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "fuzz.h"
+#include "fuzz-gst.h"
 
 #include <gst/gst.h>
 #include <stdarg.h>
@@ -68,4 +68,14 @@ _ck_assert_failed (const char *file, int line, const char *expression, ...)
   va_end (args);
   fprintf (stderr, "\n");
   fuzz_fail (file, line, expression);
+}
+
+guint64
+fuzz_stat (const GstStructure *stats, const gchar *name)
+{
+  guint64 value = 0;
+
+  FUZZ_CHECK (gst_structure_get_uint64 (stats, name, &value));
+
+  return value;
 }

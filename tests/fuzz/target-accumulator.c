@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include "bed.h"
+#include "fuzz-gst.h"
 
 #include <string.h>
 
@@ -18,11 +19,9 @@
 
 typedef struct {
   Bed *bed;
-  GstBus *bus;
   gboolean overlaps; /* a step was ever set */
-  gboolean stopped;
-  guint last;      /* number of the chunk seen last */
-  guint64 emitted; /* chunks seen, as often as they were */
+  guint last;        /* number of the chunk seen last */
+  guint64 emitted;   /* chunks seen, as often as they were */
 } Gatherer;
 
 /* no signal of progress would come from these, or only late */
@@ -174,14 +173,10 @@ flush (Gatherer *g, guint input)
 static void
 restart (Gatherer *g, FuzzBytes *in)
 {
-  if (g->stopped) {
-    bed_set_state (g->bed, GST_STATE_PLAYING);
+  if (bed_restart (g->bed, in)) {
     bed_send_start (g->bed, 0);
     bed_send_start (g->bed, 1);
-  } else {
-    bed_set_state (g->bed, fuzz_bool (in) ? GST_STATE_READY : GST_STATE_NULL);
   }
-  g->stopped = !g->stopped;
 }
 
 static void
@@ -270,16 +265,6 @@ step (Gatherer *g, FuzzBytes *in)
 
 /* --- the end --- */
 
-static guint64
-stat_of (const GstStructure *stats, const gchar *name)
-{
-  guint64 value = 0;
-
-  FUZZ_CHECK (gst_structure_get_uint64 (stats, name, &value));
-
-  return value;
-}
-
 /* received = emitted + held + dropped, when nobody is inside */
 static void
 check_books (Gatherer *g, gboolean is_empty)
@@ -287,20 +272,21 @@ check_books (Gatherer *g, gboolean is_empty)
   GstStructure *stats;
 
   g_object_get (g->bed->element, "stats", &stats, NULL);
-  FUZZ_SAME (stat_of (stats, "bytes-received"),
-      stat_of (stats, "bytes-emitted") + stat_of (stats, "current-size") +
-          stat_of (stats, "bytes-dropped"));
-  FUZZ_SAME (stat_of (stats, "chunks-received"),
-      stat_of (stats, "chunks-emitted") + stat_of (stats, "current-buffers") +
-          stat_of (stats, "dropped"));
-  FUZZ_SAME (stat_of (stats, "dropped"),
-      stat_of (stats, "dropped-newest") + stat_of (stats, "dropped-oldest") +
-          stat_of (stats, "dropped-too-large") +
-          stat_of (stats, "dropped-cancelled") +
-          stat_of (stats, "dropped-downstream"));
+  FUZZ_SAME (fuzz_stat (stats, "bytes-received"),
+      fuzz_stat (stats, "bytes-emitted") + fuzz_stat (stats, "current-size") +
+          fuzz_stat (stats, "bytes-dropped"));
+  FUZZ_SAME (fuzz_stat (stats, "chunks-received"),
+      fuzz_stat (stats, "chunks-emitted") +
+          fuzz_stat (stats, "current-buffers") + fuzz_stat (stats, "dropped"));
+  FUZZ_SAME (fuzz_stat (stats, "dropped"),
+      fuzz_stat (stats, "dropped-newest") +
+          fuzz_stat (stats, "dropped-oldest") +
+          fuzz_stat (stats, "dropped-too-large") +
+          fuzz_stat (stats, "dropped-cancelled") +
+          fuzz_stat (stats, "dropped-downstream"));
   if (is_empty) {
-    FUZZ_SAME (stat_of (stats, "current-buffers"), 0);
-    FUZZ_SAME (stat_of (stats, "current-size"), 0);
+    FUZZ_SAME (fuzz_stat (stats, "current-buffers"), 0);
+    FUZZ_SAME (fuzz_stat (stats, "current-size"), 0);
   }
   gst_structure_free (stats);
 }
@@ -328,7 +314,7 @@ come_to_an_end (Gatherer *g)
 
   bed_set_gate (bed, FALSE);
   bed_settle (bed);
-  if (g->stopped)
+  if (g->bed->stopped)
     bed_set_state (bed, GST_STATE_PLAYING);
   bed_set_answer (bed, GST_FLOW_OK);
   g_object_set (bed->element, "max-size", (guint64) 0, "max-buffers", 0,
@@ -353,10 +339,8 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzBytes in = fuzz_bytes (data, size);
-  Gatherer g = { .bed = bed_new ("bufferaccumulator", "sink_%u"),
-    .bus = gst_bus_new () };
+  Gatherer g = { .bed = bed_new ("bufferaccumulator", "sink_%u") };
 
-  gst_element_set_bus (g.bed->element, g.bus);
   g.bed->data = &g;
   g.bed->look = look;
   g_object_set (g.bed->element, "batch-buffers", 3, "max-buffers", 20, NULL);
@@ -370,9 +354,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   bed_set_state (g.bed, GST_STATE_NULL);
   check_books (&g, TRUE);
 
-  gst_element_set_bus (g.bed->element, NULL);
-  gst_bus_set_flushing (g.bus, TRUE);
-  gst_object_unref (g.bus);
   bed_free (g.bed);
 
   return 0;

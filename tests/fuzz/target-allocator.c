@@ -11,7 +11,7 @@
 #include "config.h"
 
 #include "allocator.h"
-#include "fuzz.h"
+#include "fuzz-gst.h"
 
 #include <gst/allocators/gstfdmemory.h>
 
@@ -122,16 +122,6 @@ end_allocator (Allocator *a)
   FUZZ_SAME (a->ended, a->roots == 0);
 }
 
-static guint64
-stat_of (const GstStructure *stats, const gchar *name)
-{
-  guint64 value = 0;
-
-  FUZZ_CHECK (gst_structure_get_uint64 (stats, name, &value));
-
-  return value;
-}
-
 static void
 check_stats (Allocator *a)
 {
@@ -141,17 +131,17 @@ check_stats (Allocator *a)
     return;
   stats = gst_pooled_allocator_get_stats (GST_POOLED_ALLOCATOR (a->allocator));
   FUZZ_SAME (
-      stat_of (stats, "acquires") - stat_of (stats, "releases"), a->roots);
-  for (guint64 i = 0; i < stat_of (stats, "classes"); i++) {
+      fuzz_stat (stats, "acquires") - fuzz_stat (stats, "releases"), a->roots);
+  for (guint64 i = 0; i < fuzz_stat (stats, "classes"); i++) {
     g_autofree gchar *use = g_strdup_printf ("class-%u-in-use", (guint) i);
     g_autofree gchar *max = g_strdup_printf ("class-%u-max", (guint) i);
     g_autofree gchar *peak = g_strdup_printf ("class-%u-peak", (guint) i);
 
-    FUZZ_CHECK (stat_of (stats, use) <= stat_of (stats, max));
-    FUZZ_CHECK (stat_of (stats, use) <= stat_of (stats, peak));
+    FUZZ_CHECK (fuzz_stat (stats, use) <= fuzz_stat (stats, max));
+    FUZZ_CHECK (fuzz_stat (stats, use) <= fuzz_stat (stats, peak));
   }
   if (a->roots == 0)
-    FUZZ_SAME (stat_of (stats, "in-use-bytes"), 0);
+    FUZZ_SAME (fuzz_stat (stats, "in-use-bytes"), 0);
   gst_structure_free (stats);
 }
 

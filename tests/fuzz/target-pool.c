@@ -10,7 +10,7 @@
 #include "config.h"
 
 #include "bufferpool.h"
-#include "fuzz.h"
+#include "fuzz-gst.h"
 
 #define MOST 40
 
@@ -27,28 +27,19 @@ typedef struct {
   guint n_kept;
 } Pool;
 
-static guint64
-stat_of (const GstStructure *stats, const gchar *name)
-{
-  guint64 value = 0;
-
-  FUZZ_CHECK (gst_structure_get_uint64 (stats, name, &value));
-
-  return value;
-}
-
 static void
 check_stats (Pool *p)
 {
   GstStructure *stats =
       gst_pooled_buffer_pool_get_stats (GST_POOLED_BUFFER_POOL (p->pool));
-  guint64 buffers = stat_of (stats, "buffers");
+  guint64 buffers = fuzz_stat (stats, "buffers");
 
-  FUZZ_SAME (stat_of (stats, "in-use"), p->n);
-  FUZZ_SAME (stat_of (stats, "free") + p->n, buffers);
-  FUZZ_SAME (stat_of (stats, "acquires") - stat_of (stats, "releases"), p->n);
-  FUZZ_SAME (stat_of (stats, "waiting"), 0);
-  FUZZ_CHECK (stat_of (stats, "peak") >= buffers);
+  FUZZ_SAME (fuzz_stat (stats, "in-use"), p->n);
+  FUZZ_SAME (fuzz_stat (stats, "free") + p->n, buffers);
+  FUZZ_SAME (
+      fuzz_stat (stats, "acquires") - fuzz_stat (stats, "releases"), p->n);
+  FUZZ_SAME (fuzz_stat (stats, "waiting"), 0);
+  FUZZ_CHECK (fuzz_stat (stats, "peak") >= buffers);
   if (p->active && p->max > 0)
     FUZZ_CHECK (buffers <= p->max);
   gst_structure_free (stats);

@@ -16,11 +16,9 @@
 
 typedef struct {
   Bed *bed;
-  GstBus *bus;
   GstBufferPool *pool;
   GstAllocator *allocator;
   guint64 buffers, bytes, lists; /* that came in */
-  gboolean stopped;
   GstBuffer *kept[4];
   guint n_kept;
 } Filter;
@@ -167,7 +165,7 @@ set_classes (Filter *f, FuzzBytes *in)
   static const gchar *const classes[] = { "64:2,1KiB:2,8KiB:1", "", "2MiB:2",
     "1:1" };
 
-  if (f->stopped)
+  if (f->bed->stopped)
     g_object_set (f->bed->element, "size-classes",
         classes[fuzz_byte (in) % G_N_ELEMENTS (classes)], "memfd",
         fuzz_byte (in) % 8 == 0, NULL);
@@ -176,13 +174,8 @@ set_classes (Filter *f, FuzzBytes *in)
 static void
 restart (Filter *f, FuzzBytes *in)
 {
-  if (f->stopped) {
-    bed_set_state (f->bed, GST_STATE_PLAYING);
+  if (bed_restart (f->bed, in))
     bed_send_start (f->bed, 0);
-  } else {
-    bed_set_state (f->bed, fuzz_bool (in) ? GST_STATE_READY : GST_STATE_NULL);
-  }
-  f->stopped = !f->stopped;
 }
 
 static void
@@ -263,9 +256,8 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzBytes in = fuzz_bytes (data, size);
-  Filter f = { .bed = bed_new ("poolfilter", NULL), .bus = gst_bus_new () };
+  Filter f = { .bed = bed_new ("poolfilter", NULL) };
 
-  gst_element_set_bus (f.bed->element, f.bus);
   f.bed->look = look;
   f.bed->data = &f;
   g_object_set (f.bed->element, "wait-timeout", (guint64) 1000, NULL);
@@ -279,9 +271,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     gst_buffer_unref (f.kept[--f.n_kept]);
   forget_offer (&f);
   bed_set_state (f.bed, GST_STATE_NULL);
-  gst_element_set_bus (f.bed->element, NULL);
-  gst_bus_set_flushing (f.bus, TRUE);
-  gst_object_unref (f.bus);
   bed_free (f.bed);
 
   return 0;
