@@ -105,23 +105,6 @@ take_memory (void)
   return memory;
 }
 
-static void
-give_memory (gpointer block)
-{
-  gst_memory_unref (block);
-}
-
-static guint8 *
-data_memory (gpointer block)
-{
-  GstMapInfo map;
-
-  if (!gst_memory_map (block, &map, GST_MAP_WRITE))
-    return NULL;
-  gst_memory_unmap (block, &map);
-  return map.data;
-}
-
 /* Buffers */
 
 static GstBufferPool *pool;
@@ -143,18 +126,6 @@ take_buffer (void)
 }
 
 static void
-give_buffer (gpointer block)
-{
-  gst_buffer_unref (block);
-}
-
-static guint8 *
-data_buffer (gpointer block)
-{
-  return data_memory (gst_buffer_peek_memory (block, 0));
-}
-
-static void
 close_pool (void)
 {
   gst_buffer_pool_set_active (pool, FALSE);
@@ -164,9 +135,9 @@ close_pool (void)
 const BenchBlocks bench_blocks_mutex[] = {
   { "mutex-stack", open_stack, take_block, give_block, data_block,
       close_stack },
-  { "mutex-memory", open_stack, take_memory, give_memory, data_memory,
-      close_stack },
-  { "mutex-pool", open_pool, take_buffer, give_buffer, data_buffer,
-      close_pool },
+  { "mutex-memory", open_stack, take_memory, bench_blocks_give_memory,
+      bench_blocks_data_memory, close_stack },
+  { "mutex-pool", open_pool, take_buffer, bench_blocks_give_buffer,
+      bench_blocks_data_buffer, close_pool },
   { NULL },
 };

@@ -185,14 +185,14 @@ take_memory (void)
   return gst_allocator_alloc (allocator, block_size, NULL);
 }
 
-static void
-give_memory (gpointer block)
+void
+bench_blocks_give_memory (gpointer block)
 {
   gst_memory_unref (block);
 }
 
-static guint8 *
-data_memory (gpointer block)
+guint8 *
+bench_blocks_data_memory (gpointer block)
 {
   GstMapInfo map;
 
@@ -208,16 +208,16 @@ take_buffer (void)
   return gst_buffer_new_allocate (allocator, block_size, NULL);
 }
 
-static void
-give_buffer (gpointer block)
+void
+bench_blocks_give_buffer (gpointer block)
 {
   gst_buffer_unref (block);
 }
 
-static guint8 *
-data_buffer (gpointer block)
+guint8 *
+bench_blocks_data_buffer (gpointer block)
 {
-  return data_memory (gst_buffer_peek_memory (block, 0));
+  return bench_blocks_data_memory (gst_buffer_peek_memory (block, 0));
 }
 
 static void
@@ -384,26 +384,26 @@ static const BenchBlocks all[] = {
       close_nothing },
   { "magazines", open_malloc, take_magazine, give_magazine, data_malloc,
       close_nothing },
-  { "magazines-memory", open_malloc, take_magazine_memory, give_memory,
-      data_memory, close_nothing },
+  { "magazines-memory", open_malloc, take_magazine_memory,
+      bench_blocks_give_memory, bench_blocks_data_memory, close_nothing },
   { "av-pool", open_av_pool, take_av_pool, give_av_pool, data_av_pool,
       close_av_pool },
-  { "system", open_system, take_memory, give_memory, data_memory,
-      close_allocator },
-  { "system-buffer", open_system, take_buffer, give_buffer, data_buffer,
-      close_allocator },
-  { "stock-pool", open_stock_pool, take_pool, give_buffer, data_buffer,
-      close_pool },
-  { "video-pool", open_video_pool, take_pool, give_buffer, data_buffer,
-      close_pool },
-  { "pooled", open_pooled, take_memory, give_memory, data_memory,
-      close_allocator },
-  { "pooled-buffer", open_pooled, take_buffer, give_buffer, data_buffer,
-      close_allocator },
-  { "pooled-pool", open_pooled_pool, take_pool, give_buffer, data_buffer,
-      close_pool },
-  { "pooled-video", open_pooled_video, take_pool, give_buffer, data_buffer,
-      close_pool },
+  { "system", open_system, take_memory, bench_blocks_give_memory,
+      bench_blocks_data_memory, close_allocator },
+  { "system-buffer", open_system, take_buffer, bench_blocks_give_buffer,
+      bench_blocks_data_buffer, close_allocator },
+  { "stock-pool", open_stock_pool, take_pool, bench_blocks_give_buffer,
+      bench_blocks_data_buffer, close_pool },
+  { "video-pool", open_video_pool, take_pool, bench_blocks_give_buffer,
+      bench_blocks_data_buffer, close_pool },
+  { "pooled", open_pooled, take_memory, bench_blocks_give_memory,
+      bench_blocks_data_memory, close_allocator },
+  { "pooled-buffer", open_pooled, take_buffer, bench_blocks_give_buffer,
+      bench_blocks_data_buffer, close_allocator },
+  { "pooled-pool", open_pooled_pool, take_pool, bench_blocks_give_buffer,
+      bench_blocks_data_buffer, close_pool },
+  { "pooled-video", open_pooled_video, take_pool, bench_blocks_give_buffer,
+      bench_blocks_data_buffer, close_pool },
 };
 
 const BenchBlocks *

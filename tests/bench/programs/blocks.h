@@ -29,6 +29,12 @@ const BenchBlocks *bench_blocks_find (const gchar *name);
 /* Those under a mutex; the last has no name. */
 extern const BenchBlocks bench_blocks_mutex[];
 
+/* Of what takes memories, and of what takes buffers. */
+void bench_blocks_give_memory (gpointer block);
+guint8 *bench_blocks_data_memory (gpointer block);
+void bench_blocks_give_buffer (gpointer block);
+guint8 *bench_blocks_data_buffer (gpointer block);
+
 /* Sets @pool up for frames of @size bytes, with GstVideoMeta. FALSE: it does
  * not take them. */
 gboolean bench_blocks_start_video_pool (GstBufferPool *pool, gsize size);
