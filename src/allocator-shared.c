@@ -6,32 +6,16 @@
 #include "config.h"
 
 #include "allocator-private.h"
+#include "named-private.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* name -> GWeakRef: an allocator ends with its last user, the name stays. */
-static GHashTable *named;
+static GHashTable *named; /* GWeakRef by name */
 
 /* The one that was installed. Kept for ever: the core reads the default
  * without a lock, so another thread may have just read it. */
 static GstPooledAllocator *installed;
 static GPtrArray *once_installed;
-
-static GWeakRef *
-find_locked (const gchar *name)
-{
-  GWeakRef *ref;
-
-  if (!named)
-    named = g_hash_table_new (g_str_hash, g_str_equal);
-  ref = g_hash_table_lookup (named, name);
-  if (!ref) {
-    ref = g_new0 (GWeakRef, 1);
-    g_weak_ref_init (ref, NULL);
-    g_hash_table_insert (named, g_strdup (name), ref);
-  }
-  return ref;
-}
 
 /**
  * gst_pooled_allocator_get:
@@ -57,7 +41,7 @@ gst_pooled_allocator_get (const gchar *name)
   if (!name)
     name = "default";
   pthread_mutex_lock (&lock);
-  ref = find_locked (name);
+  ref = gst_pooled_named_find_locked (&named, name);
   allocator = g_weak_ref_get (ref);
   if (!allocator) {
     allocator = gst_object_ref_sink (

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "bufferpool-private.h"
+#include "named-private.h"
 
 /**
  * GstPooledBufferPool:
@@ -70,14 +71,7 @@ gst_pooled_buffer_pool_get (const gchar *name)
     name = "default";
 
   g_mutex_lock (&lock);
-  if (!named)
-    named = g_hash_table_new (g_str_hash, g_str_equal);
-  ref = g_hash_table_lookup (named, name);
-  if (!ref) {
-    ref = g_new0 (GWeakRef, 1);
-    g_weak_ref_init (ref, NULL);
-    g_hash_table_insert (named, g_strdup (name), ref);
-  }
+  ref = gst_pooled_named_find_locked (&named, name);
   pool = g_weak_ref_get (ref);
   if (!pool) {
     pool = gst_pooled_buffer_pool_new (NULL);
