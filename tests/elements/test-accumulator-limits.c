@@ -115,6 +115,22 @@ GST_START_TEST (test_drop_newest_keeps_what_came_first)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_of_a_list_comes_in_what_fits)
+{
+  Bed *bed = bed_new ("max-buffers", "3", "on-overflow", "drop-newest", NULL);
+  GstBufferList *list = gst_buffer_list_new ();
+
+  for (guint i = 0; i < 5; i++)
+    gst_buffer_list_add (list, numbered (i));
+  fail_unless_equals_int (
+      gst_pad_push_list (bed->h->srcpad, list), GST_FLOW_OK);
+  bed_eos (bed);
+  bed_pull_numbers (bed, 0, 3);
+  fail_unless_equals_uint64 (bed_stat (bed, "dropped-newest"), 2);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_drop_oldest_keeps_what_came_last)
 {
   Bed *bed = bed_new ("max-size", "13", "on-overflow", "drop-oldest", NULL);
@@ -521,6 +537,7 @@ accumulator_limits_suite (void)
   tcase_add_test (tc, test_a_flush_ends_the_error);
   tcase_add_test (tc, test_exactly_the_limit_fits);
   tcase_add_test (tc, test_drop_newest_keeps_what_came_first);
+  tcase_add_test (tc, test_of_a_list_comes_in_what_fits);
   tcase_add_test (tc, test_drop_oldest_keeps_what_came_last);
   tcase_add_test (tc, test_events_survive_when_the_oldest_go);
   tcase_add_test (tc, test_one_larger_than_the_limit_drives_nothing_out);

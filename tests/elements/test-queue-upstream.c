@@ -126,6 +126,21 @@ GST_START_TEST (test_latency_of_a_queue_that_leaks)
 }
 GST_END_TEST;
 
+/* when upstream is live it drops once it is full, and else it blocks */
+GST_START_TEST (test_latency_of_a_queue_that_adapts)
+{
+  QueueRig *rig = rig_new ("max-size-time", 2 * GST_SECOND, NULL);
+
+  gst_util_set_object_arg (G_OBJECT (rig->element), "backpressure", "adaptive");
+  rig_start (rig);
+  rig->live = TRUE;
+  rig->min_latency = 10;
+  rig->max_latency = 20;
+  check_latency (rig, 10, 2 * GST_SECOND);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 /* the same sums, over the 0 and none of a default answer that is not live */
 GST_START_TEST (test_latency_of_a_queue_that_wakes_late)
 {
@@ -211,8 +226,10 @@ queue_upstream_suite (void)
   tcase_add_test (tc, test_latency_of_a_queue_that_blocks);
   tcase_add_test (tc, test_latency_of_a_queue_that_leaks);
   tcase_add_test (tc, test_latency_of_what_is_not_live);
-  if (queue_is_ours ())
+  if (queue_is_ours ()) {
+    tcase_add_test (tc, test_latency_of_a_queue_that_adapts);
     tcase_add_test (tc, test_latency_of_a_queue_that_wakes_late);
+  }
   tcase_add_test (tc, test_scheduling_is_push_only);
   tcase_add_test (tc, test_pull_mode_is_refused);
   tcase_add_test (tc, test_harness_sees_a_queue);
