@@ -231,6 +231,32 @@ GST_START_TEST (test_what_cannot_be_mapped_goes_on_as_it_is)
 }
 GST_END_TEST;
 
+/* what can run dry is a pool with a maximum */
+GST_START_TEST (test_what_cannot_run_dry_is_not_copied)
+{
+  GstHarness *h = new_harness ("poolfilter copy=auto");
+  GstElement *element = gst_harness_find_element (h, "poolfilter");
+  GstBufferPool *pool = gst_buffer_pool_new ();
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+  GstBuffer *buffer;
+
+  gst_buffer_pool_config_set_params (config, NULL, SIZE, 0, 0);
+  fail_unless (gst_buffer_pool_set_config (pool, config));
+  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
+  fail_unless_equals_int (gst_harness_push (h, foreign_buffer ()), GST_FLOW_OK);
+  for (guint i = 0; i < 10; i++) {
+    fail_unless_equals_int (
+        gst_buffer_pool_acquire_buffer (pool, &buffer, NULL), GST_FLOW_OK);
+    fail_unless_equals_int (gst_harness_push (h, buffer), GST_FLOW_OK);
+  }
+  fail_unless_equals_uint64 (stat_of (element, "copied"), 0);
+  gst_object_unref (element);
+  gst_harness_teardown (h);
+  gst_buffer_pool_set_active (pool, FALSE);
+  gst_object_unref (pool);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_trim_gives_idle_memory_back)
 {
   GstHarness *h = new_harness ("poolfilter copy=always");
@@ -569,6 +595,7 @@ poolfilter_stream_suite (void)
   tcase_add_test (tc, test_a_copy_is_the_same_in_pooled_memory);
   tcase_add_test (tc, test_each_buffer_of_a_list_is_copied);
   tcase_add_test (tc, test_what_cannot_be_mapped_goes_on_as_it_is);
+  tcase_add_test (tc, test_what_cannot_run_dry_is_not_copied);
   tcase_add_test (tc, test_trim_gives_idle_memory_back);
   tcase_add_test (tc, test_a_small_pool_does_not_run_dry);
   tcase_add_test (tc, test_says_what_upstream_took);
