@@ -22,6 +22,18 @@ GST_START_TEST (test_all_comes_as_one_at_eos)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_a_timeout_without_end_is_none)
+{
+  Bed *bed = bed_new ("timeout", "18446744073709551615", NULL);
+
+  bed_push (bed, 0, 5);
+  bed_eos (bed);
+  bed_pull_numbers (bed, 0, 5);
+  bed_assert_log (bed, START " 5x20 eos");
+  bed_free (bed);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_memories_are_kept_and_not_copied)
 {
   Bed *bed = bed_new (NULL);
@@ -397,6 +409,7 @@ accumulator_batches_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_all_comes_as_one_at_eos);
+  tcase_add_test (tc, test_a_timeout_without_end_is_none);
   tcase_add_test (tc, test_memories_are_kept_and_not_copied);
   tcase_add_test (tc, test_more_memories_than_fit_are_merged_once);
   tcase_add_test (tc, test_large_memories_are_kept_between_merged_small_ones);

@@ -172,7 +172,8 @@ GST_END_TEST;
 
 GST_START_TEST (test_a_partial_comes_with_the_message_when_stopped)
 {
-  Bed *bed = bed_new ("deliver-partial", "true", NULL);
+  Bed *bed =
+      bed_new ("deliver-partial", "true", "add-producer-meta", "true", NULL);
   GstMessage *message;
   GstSample *sample;
 
@@ -182,6 +183,8 @@ GST_START_TEST (test_a_partial_comes_with_the_message_when_stopped)
   fail_unless (gst_structure_get (gst_message_get_structure (message), "sample",
       GST_TYPE_SAMPLE, &sample, NULL));
   assert_numbers (gst_sample_get_buffer (sample), 0, 3);
+  fail_unless (gst_buffer_get_custom_meta (
+                   gst_sample_get_buffer (sample), "pooled-producer") != NULL);
   fail_unless (gst_sample_get_caps (sample) != NULL);
   fail_unless_equals_uint64 (bed_stat (bed, "chunks-emitted"), 3);
   gst_sample_unref (sample);

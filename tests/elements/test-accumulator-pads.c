@@ -293,6 +293,25 @@ GST_START_TEST (test_one_buffer_names_its_pad_when_it_has_one)
 }
 GST_END_TEST;
 
+/* A buffer that has metas may have such a name already; this one has not. */
+GST_START_TEST (test_one_that_has_another_meta_is_named)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", "output", "list",
+      "add-producer-meta", "true", NULL);
+  g_autoptr (GstCaps) reference = gst_caps_new_empty_simple ("a/b");
+  GstBuffer *buffer = numbered (0);
+
+  gst_buffer_add_reference_timestamp_meta (
+      buffer, reference, 5, GST_CLOCK_TIME_NONE);
+  gst_harness_push (bed->h, buffer);
+  buffer = gst_harness_pull (bed->h);
+  fail_unless_equals_string (producer_of (buffer), "sink");
+  fail_unless (gst_buffer_get_reference_timestamp_meta (buffer, NULL) != NULL);
+  gst_buffer_unref (buffer);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_none_is_named_unless_it_was_asked_for)
 {
   Bed *bed = bed_new ("batch-buffers", "1", "output", "list", NULL);
@@ -349,6 +368,7 @@ accumulator_pads_suite (void)
   tcase_add_test (tc, test_it_is_named_after_its_pad_has_gone);
   tcase_add_test (tc, test_each_pad_counts_what_came_in_on_it);
   tcase_add_test (tc, test_one_buffer_names_its_pad_when_it_has_one);
+  tcase_add_test (tc, test_one_that_has_another_meta_is_named);
   tcase_add_test (tc, test_none_is_named_unless_it_was_asked_for);
   tcase_add_test (tc, test_to_be_named_copies_no_data);
 
