@@ -40,11 +40,15 @@ add_branch (Rig *rig)
       "caps=video/x-raw,format=GRAY8,width=16,height=16",
       TRUE, NULL);
   fail_unless (branch->source != NULL);
+  /* the pipeline may still be on its way to PLAYING, in the sink's thread, and
+   * must not start it before it is linked */
+  gst_element_set_locked_state (branch->source, TRUE);
   gst_bin_add (GST_BIN (rig->pipeline), branch->source);
   branch->pad = gst_element_request_pad_simple (rig->accumulator, "sink_%u");
   src = gst_element_get_static_pad (branch->source, "src");
   fail_unless_equals_int (gst_pad_link (src, branch->pad), GST_PAD_LINK_OK);
   gst_object_unref (src);
+  gst_element_set_locked_state (branch->source, FALSE);
   gst_element_sync_state_with_parent (branch->source);
 }
 
