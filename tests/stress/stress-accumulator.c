@@ -306,6 +306,7 @@ check_books (void)
   stress_check (stat ("bytes-received") ==
                 stat ("bytes-emitted") + stat ("bytes-dropped"));
   received += stat ("chunks-received");
+  stress_operations (stat ("chunks-received"));
   dropped += stat ("dropped");
   blocked += stat ("blocked-count");
 }

@@ -3,31 +3,30 @@
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * usage: stress-allocator [SCENARIO]   all of them without one
+ * usage: stress-allocator [--only SCENARIO] [OPTION OF stress.h...]
  *
- * Each runs for a share of GST_POOLED_STRESS_SECONDS (2). A memory carries the
- * mark of who has it, on both ends and in a word that only its owner writes: a
- * block that two have is a wrong mark, and a data race for the thread
- * sanitizer. No progress for a minute is a failure.
+ * Each scenario has its share of what is to be done. A memory carries the mark
+ * of who has it, on both ends and in a word that only its owner writes: a block
+ * that two have is a wrong mark, and a data race for the thread sanitizer. An
+ * operation is a memory that was had and given back.
  */
 #include "config.h"
 
 #include "atomics-private.h"
+#include "stress.h"
 
 #include <gst/pooled/pooled.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define N_THREADS 4
 #define N_SLOTS   8
 #define N_HELD    6
 
-static gst_pooled_atomic_u64 progress;
 static gst_pooled_atomic_u32 stop;
-static gdouble seconds = 2;
+static const gchar *running_scenario = "";
 
 typedef struct {
   const gchar *name;
@@ -63,28 +62,15 @@ typedef struct {
 
 typedef struct {
   Shared *shared;
-  guint seed;
+  guint index;
 } Job;
-
-static guint
-random_below (guint *seed, guint n)
-{
-  return rand_r (seed) % n;
-}
-
-static void
-perturb (guint *seed)
-{
-  if (random_below (seed, 64) == 0)
-    g_thread_yield ();
-}
 
 static guint8 *
 bytes (GstMemory *mem, gsize *size)
 {
   GstMapInfo map;
 
-  g_assert_true (gst_memory_map (mem, &map, GST_MAP_READ));
+  stress_check (gst_memory_map (mem, &map, GST_MAP_READ));
   *size = map.size;
   gst_memory_unmap (mem, &map);
   return map.data;
@@ -107,9 +93,9 @@ check (GstMemory *mem, guint8 with)
   gsize size;
   guint8 *data = bytes (mem, &size);
 
-  g_assert_cmpuint (data[0], ==, with);
-  g_assert_cmpuint (data[size / 2], ==, with);
-  g_assert_cmpuint (data[size - 1], ==, with);
+  stress_check (data[0] == with);
+  stress_check (data[size / 2] == with);
+  stress_check (data[size - 1] == with);
 }
 
 /* Gives one away and takes what another thread gave away. */
@@ -127,14 +113,14 @@ swap (Shared *shared, guint slot, GstMemory *mem)
 
 /* Uses it in one of the ways there are, and gives it back. */
 static void
-finish (GstMemory *mem, guint *seed)
+finish (GstMemory *mem)
 {
-  switch (random_below (seed, 8)) {
+  switch (stress_random (8)) {
     case 0: {
       GstMemory *share = gst_memory_share (mem, 1, -1);
 
       gst_memory_unref (mem);
-      perturb (seed);
+      stress_perturb ();
       gst_memory_unref (share);
       break;
     }
@@ -170,32 +156,33 @@ work (gpointer data)
 {
   Job *job = data;
   Shared *shared = job->shared;
-  guint seed = job->seed;
-  guint8 me = 1 + random_below (&seed, 255);
   GstMemory *held[N_HELD] = { NULL };
+  guint8 me;
 
+  stress_thread (1 + job->index);
+  me = (guint8) (1 + stress_random (255));
   for (guint i = 0; running (job, i); i++) {
-    guint at = shared->scenario->one ? 0 : random_below (&seed, N_HELD);
-    gsize size = random_below (&seed, 2) ? 256 : 4096;
+    guint at = shared->scenario->one ? 0 : stress_random (N_HELD);
+    gsize size = stress_random (2) ? 256 : 4096;
 
     if (held[at]) {
       check (held[at], me);
       mark (held[at], 0);
-      if (!shared->scenario->one && random_below (&seed, 2))
-        held[at] = swap (shared, random_below (&seed, N_SLOTS), held[at]);
+      if (!shared->scenario->one && stress_random (2))
+        held[at] = swap (shared, stress_random (N_SLOTS), held[at]);
       if (held[at])
-        finish (held[at], &seed);
+        finish (held[at]);
       held[at] = NULL;
+      stress_progress ();
     } else {
       held[at] = gst_allocator_alloc (shared->allocator, size, NULL);
       if (held[at])
         mark (held[at], me);
       else
-        g_assert_cmpint (
-            shared->scenario->when_empty, ==, GST_POOLED_WHEN_EMPTY_FAIL);
+        stress_check (
+            shared->scenario->when_empty == GST_POOLED_WHEN_EMPTY_FAIL);
     }
-    perturb (&seed);
-    gst_pooled_add_relaxed (&progress, 1);
+    stress_perturb ();
   }
   for (guint i = 0; i < N_HELD; i++) {
     if (held[i])
@@ -207,7 +194,7 @@ work (gpointer data)
 /* With blocks for all that can be held, and those on the way, nobody may have
  * to wait for ever; with fewer, flushing ends it. */
 static void
-disturb (Shared *shared, guint *seed)
+disturb (Shared *shared)
 {
   GstPooledAllocator *allocator = GST_POOLED_ALLOCATOR (shared->allocator);
   GstStructure *stats;
@@ -216,12 +203,12 @@ disturb (Shared *shared, guint *seed)
     gst_pooled_allocator_trim (allocator);
   if (shared->scenario->flush) {
     gst_pooled_allocator_set_flushing (allocator, TRUE);
-    g_usleep (random_below (seed, 200));
+    g_usleep (stress_random (200));
     gst_pooled_allocator_set_flushing (allocator, FALSE);
   }
   stats = gst_pooled_allocator_get_stats (allocator);
   gst_structure_free (stats);
-  g_usleep (random_below (seed, 300));
+  g_usleep (stress_random (300));
 }
 
 static guint64
@@ -231,7 +218,7 @@ stat_of (GstAllocator *allocator, const gchar *name)
       gst_pooled_allocator_get_stats (GST_POOLED_ALLOCATOR (allocator));
   guint64 value = 0;
 
-  g_assert_true (gst_structure_get_uint64 (stats, name, &value));
+  stress_check (gst_structure_get_uint64 (stats, name, &value));
   gst_structure_free (stats);
   return value;
 }
@@ -239,13 +226,13 @@ stat_of (GstAllocator *allocator, const gchar *name)
 static void
 check_still (GstAllocator *allocator)
 {
-  g_assert_cmpuint (
-      stat_of (allocator, "acquires"), ==, stat_of (allocator, "releases"));
-  g_assert_cmpuint (stat_of (allocator, "in-use-bytes"), ==, 0);
-  g_assert_cmpuint (stat_of (allocator, "class-0-in-use"), ==, 0);
-  g_assert_cmpuint (stat_of (allocator, "class-1-in-use"), ==, 0);
-  g_assert_cmpuint (stat_of (allocator, "class-0-peak"), <=,
-      stat_of (allocator, "class-0-max"));
+  stress_check (
+      stat_of (allocator, "acquires") == stat_of (allocator, "releases"));
+  stress_check (stat_of (allocator, "in-use-bytes") == 0);
+  stress_check (stat_of (allocator, "class-0-in-use") == 0);
+  stress_check (stat_of (allocator, "class-1-in-use") == 0);
+  stress_check (stat_of (allocator, "class-0-peak") <=
+                stat_of (allocator, "class-0-max"));
 }
 
 /* Nothing was lost: all of a class can be had at once. */
@@ -257,17 +244,25 @@ check_all_there (GstAllocator *allocator, guint max)
   for (guint i = 0; i < max; i++) {
     memories[i] = gst_pooled_allocator_try_alloc (
         GST_POOLED_ALLOCATOR (allocator), 256, NULL);
-    g_assert_nonnull (memories[i]);
-    mark (memories[i], i);
+    stress_check (memories[i] != NULL);
+    mark (memories[i], (guint8) i);
   }
   for (guint i = 0; i < max; i++) {
-    check (memories[i], i);
+    check (memories[i], (guint8) i);
     gst_memory_unref (memories[i]);
   }
 }
 
-/* every scenario draws its random numbers from this one, which is printed */
-static guint first_seed;
+/* as TAP has what is no result */
+static void
+print_lines (const gchar *name, const gchar *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] != '\0')
+      printf ("# %s: %s\n", name, lines[i]);
+}
 
 static void
 run (const Scenario *scenario)
@@ -275,10 +270,9 @@ run (const Scenario *scenario)
   Shared shared = { .scenario = scenario };
   GThread *threads[N_THREADS];
   Job jobs[N_THREADS];
-  guint seed = first_seed;
-  gint64 end = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
   g_autofree gchar *text = NULL;
 
+  running_scenario = scenario->name;
   pthread_mutex_init (&shared.lock, NULL);
   shared.allocator = gst_pooled_allocator_new_full (scenario->classes, NULL);
   g_object_set (shared.allocator, "when-empty", scenario->when_empty,
@@ -286,12 +280,12 @@ run (const Scenario *scenario)
   gst_pooled_store_relaxed (&stop, 0);
   do {
     for (guint i = 0; i < N_THREADS; i++) {
-      jobs[i] = (Job){ &shared, ++seed * 7919 };
+      jobs[i] = (Job){ &shared, i };
       threads[i] = g_thread_new ("works", work, &jobs[i]);
     }
     do {
-      disturb (&shared, &seed);
-    } while (!scenario->end_threads && g_get_monotonic_time () < end);
+      disturb (&shared);
+    } while (!scenario->end_threads && stress_goes_on ());
     if (!scenario->end_threads)
       gst_pooled_store_relaxed (&stop, 1);
     if (scenario->flush)
@@ -299,7 +293,7 @@ run (const Scenario *scenario)
           GST_POOLED_ALLOCATOR (shared.allocator), TRUE);
     for (guint i = 0; i < N_THREADS; i++)
       g_thread_join (threads[i]);
-  } while (g_get_monotonic_time () < end);
+  } while (stress_goes_on ());
 
   for (guint i = 0; i < N_SLOTS; i++) {
     if (shared.slots[i])
@@ -309,7 +303,7 @@ run (const Scenario *scenario)
   check_all_there (shared.allocator, stat_of (shared.allocator, "class-0-max"));
   text =
       gst_pooled_allocator_describe (GST_POOLED_ALLOCATOR (shared.allocator));
-  g_print ("%s: %s", scenario->name, text);
+  print_lines (scenario->name, text);
   gst_object_unref (shared.allocator);
   pthread_mutex_destroy (&shared.lock);
 }
@@ -347,7 +341,7 @@ end_with_others (gpointer data)
   for (guint i = 0; i < 8; i++) {
     /* of classes that are being made, too */
     memories[i] = gst_allocator_alloc (allocator, i % 2 ? 256 : 5000 * i, NULL);
-    g_assert_nonnull (memories[i]);
+    stress_check (memories[i] != NULL);
   }
   gst_pooled_add_relaxed (&end->begun, 1);
   gst_object_unref (allocator);
@@ -364,10 +358,10 @@ not_alive (gpointer alive)
 static void
 run_end (void)
 {
-  gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
   guint rounds = 0;
 
-  while (g_get_monotonic_time () < until) {
+  running_scenario = "end";
+  while (stress_goes_on ()) {
     gst_pooled_atomic_u32 alive = 1;
     GThread *threads[3];
     End end = { PTHREAD_MUTEX_INITIALIZER,
@@ -386,52 +380,44 @@ run_end (void)
     for (guint i = 0; i < 3; i++)
       g_thread_join (threads[i]);
     /* the last memory has ended it */
-    g_assert_cmpuint (gst_pooled_load_relaxed (&alive), ==, 0);
-    gst_pooled_add_relaxed (&progress, 1);
+    stress_check (gst_pooled_load_relaxed (&alive) == 0);
+    for (guint i = 0; i < 3 * 8; i++)
+      stress_progress ();
     rounds++;
   }
-  g_print ("end: %u rounds\n", rounds);
+  printf ("# end: %u rounds\n", rounds);
 }
 
-static gpointer
-watch (gpointer data)
+static void
+dump (void)
 {
-  guint64 seen = 0;
-
-  for (guint idle = 0; idle < 600; idle++) {
-    guint64 now = gst_pooled_load_relaxed (&progress);
-
-    if (now != seen)
-      idle = 0;
-    seen = now;
-    g_usleep (100 * 1000);
-  }
-  fprintf (stderr, "no progress for a minute\n");
-  abort ();
+  fprintf (stderr, "in %s\n", running_scenario);
 }
 
 int
 main (int argc, char **argv)
 {
-  const gchar *wanted = argc > 1 ? argv[1] : NULL;
-  const gchar *told = g_getenv ("GST_POOLED_STRESS_SECONDS");
+  guint n = G_N_ELEMENTS (scenarios) + 1;
+  const gchar *only = NULL;
 
   gst_init (NULL, NULL);
   atexit (gst_deinit);
-  if (told)
-    seconds = g_ascii_strtod (told, NULL);
-  seconds /= wanted ? 1 : G_N_ELEMENTS (scenarios) + 1;
-  told = g_getenv ("GST_POOLED_STRESS_SEED");
-  first_seed = told ? (guint) g_ascii_strtoull (told, NULL, 10)
-                    : (guint) (g_get_real_time () % 1000000);
-  g_print ("GST_POOLED_STRESS_SEED=%u\n", first_seed);
-  g_thread_unref (g_thread_new ("watches", watch, NULL));
+  for (int i = 1; i + 1 < argc; i++) {
+    if (g_str_equal (argv[i], "--only"))
+      only = argv[i + 1];
+  }
+  stress_begin (argc, argv, "stress-allocator", dump);
 
   for (guint i = 0; i < G_N_ELEMENTS (scenarios); i++) {
-    if (!wanted || g_str_equal (wanted, scenarios[i].name))
-      run (&scenarios[i]);
+    if (only && !g_str_equal (only, scenarios[i].name))
+      continue;
+    stress_share (only ? 1 : n - i);
+    run (&scenarios[i]);
   }
-  if (!wanted || g_str_equal (wanted, "end"))
+  if (!only || g_str_equal (only, "end")) {
+    stress_share (1);
     run_end ();
-  return 0;
+  }
+
+  return stress_end ("%u scenarios, each block had one owner", only ? 1 : n);
 }

@@ -20,7 +20,7 @@
 #define SIZE      64
 
 static GstBufferPool *pool;
-static gint n_ok;
+static guint n_ok[N_THREADS]; /* buffers that each had */
 static gint ended;
 
 static void
@@ -52,7 +52,7 @@ acquire_and_release (gpointer data)
 {
   guint me = GPOINTER_TO_UINT (data);
 
-  stress_thread (me - 1);
+  stress_thread (me);
   for (guint i = 0; i < N_STEPS; i++) {
     GstBufferPoolAcquireParams params = { 0 };
     GstBuffer *buffer = NULL;
@@ -68,7 +68,7 @@ acquire_and_release (gpointer data)
     if (result == GST_FLOW_OK) {
       use (buffer, me);
       gst_buffer_unref (buffer);
-      g_atomic_int_inc (&n_ok);
+      n_ok[me - 1]++;
     } else {
       stress_check (result == GST_FLOW_EOS || result == GST_FLOW_FLUSHING);
       stress_check (buffer == NULL);
@@ -82,7 +82,7 @@ acquire_and_release (gpointer data)
 static gpointer
 disturb (gpointer data)
 {
-  stress_thread (N_THREADS);
+  stress_thread (N_THREADS + 1);
   while (!g_atomic_int_get (&ended)) {
     gst_buffer_pool_set_flushing (pool, TRUE);
     g_thread_yield ();
@@ -104,15 +104,15 @@ run (guint max, gboolean disturbed)
   GThread *threads[N_THREADS], *disturber = NULL;
   g_autoptr (GstStructure) stats = NULL;
   guint64 acquires, releases, buffers, idle;
-  guint64 ok;
+  guint64 ok = 0;
 
-  n_ok = 0;
   ended = 0;
   pool = gst_pooled_buffer_pool_new (NULL);
   configure (1, max);
   if (disturbed)
     disturber = g_thread_new ("disturber", disturb, NULL);
   for (guint i = 0; i < N_THREADS; i++) {
+    n_ok[i] = 0;
     threads[i] =
         g_thread_new ("user", acquire_and_release, GUINT_TO_POINTER (i + 1));
   }
@@ -122,7 +122,8 @@ run (guint max, gboolean disturbed)
   if (disturber)
     g_thread_join (disturber);
 
-  ok = g_atomic_int_get (&n_ok);
+  for (guint i = 0; i < N_THREADS; i++)
+    ok += n_ok[i];
   stats = gst_pooled_buffer_pool_get_stats (GST_POOLED_BUFFER_POOL (pool));
   gst_structure_get (stats, "acquires", G_TYPE_UINT64, &acquires, "releases",
       G_TYPE_UINT64, &releases, "buffers", G_TYPE_UINT64, &buffers, "free",

@@ -46,6 +46,7 @@ give (guint me, guint32 slot)
   stress_check (slots[slot].owner == me);
   slots[slot].owner = 0;
   gst_pooled_depot_push (&depot, slot);
+  stress_progress ();
 }
 
 static gpointer
@@ -61,7 +62,6 @@ take_two (gpointer data)
     stress_perturb ();
     give (me, first);
     give (me, second);
-    stress_progress ();
   }
 
   return NULL;
@@ -101,6 +101,5 @@ main (int argc, char **argv)
   } while (stress_goes_on ());
 
   return stress_end (
-      "%u rounds, %u million times two slots taken and given back", rounds,
-      rounds * (N_THREADS * N_ROUNDS / 1000) / 1000);
+      "%u rounds, each slot had one owner and is there at the end", rounds);
 }

@@ -178,7 +178,7 @@ producer_thread (gpointer data)
     push (number++, event);
     if (stress_random (32) == 0)
       gst_pooled_park_pause (&(unsigned){ 128 });
-    if (stress_random (512) == 0)
+    if (stress_seldom (512))
       g_usleep (stress_random (300));
   }
 
@@ -200,11 +200,9 @@ producer_thread (gpointer data)
 static void
 work (void)
 {
-  guint dice = stress_random (256);
-
-  if (dice == 0)
+  if (stress_seldom (256))
     g_usleep (stress_random (400));
-  else if (dice < 8)
+  else if (stress_seldom (36))
     g_thread_yield ();
 }
 

@@ -15,14 +15,43 @@
 #include <time.h>
 #include <unistd.h>
 
+#define MAX_THREADS 64 /* that count by themselves */
+
+/* Where threads count what they did: in lines of their own, or counting would
+ * be what they mostly do. Threads of the same index may share one. */
+typedef struct {
+  GST_POOLED_ALIGNED gst_pooled_atomic_u64 done;
+  gst_pooled_atomic_u64 begun; /* threads of that index so far */
+} Counter;
+
 static guint64 seed;
-static gint64 seconds = 2;
-static gint64 end;
+static guint64 seconds, operations; /* 0: without end */
+static guint64 perturbation;        /* once in so many times */
+static gint64 begun;
 static StressDump dump_state;
 static const char *program;
-static gst_pooled_atomic_u64 progress;
+static Counter counters[MAX_THREADS];
+static guint64 others; /* operations, the main thread's */
+
+/* of the part that the main thread is at */
+static gint64 end;
+static guint64 goal;
 
 static __thread guint64 state;
+static __thread guint64 skip;
+static __thread Counter *mine = counters; /* also of threads of others */
+
+typedef struct {
+  const char *option, *variable;
+  guint64 *value;
+} Setting;
+
+static const Setting settings[] = {
+  { "--seconds", "GST_POOLED_STRESS_SECONDS", &seconds },
+  { "--seed", "GST_POOLED_STRESS_SEED", &seed },
+  { "--operations", "GST_POOLED_STRESS_OPERATIONS", &operations },
+  { "--perturb", "GST_POOLED_STRESS_PERTURB", &perturbation },
+};
 
 void
 stress_fail (const char *what, const char *file, int line)
@@ -37,53 +66,103 @@ stress_fail (const char *what, const char *file, int line)
   _exit (1);
 }
 
+static guint64
+all_done (void)
+{
+  guint64 done = 0;
+
+  for (guint i = 0; i < MAX_THREADS; i++)
+    done += gst_pooled_load_relaxed (&counters[i].done);
+
+  return done;
+}
+
+/* Also tells how far it is, if there is a goal. */
 static gpointer
 watchdog (gpointer data)
 {
   guint64 seen = 0;
+  guint idle = 0;
 
   for (;;) {
-    g_usleep (STRESS_WATCHDOG * G_USEC_PER_SEC);
-    if (gst_pooled_load_relaxed (&progress) == seen)
+    guint64 now;
+
+    g_usleep (G_USEC_PER_SEC);
+    now = all_done ();
+    idle = now == seen ? idle + 1 : 0;
+    seen = now;
+    if (idle >= STRESS_WATCHDOG)
       stress_fail ("no progress", __FILE__, __LINE__);
-    seen = gst_pooled_load_relaxed (&progress);
+    if (operations != 0) {
+      printf ("%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT "\n", now, operations);
+      fflush (stdout);
+    }
   }
 
   return NULL;
 }
 
+/* An option counts for more than a variable. */
+static void
+read_setting (const Setting *setting, int argc, char **argv)
+{
+  const char *text = g_getenv (setting->variable);
+
+  for (int i = 1; i + 1 < argc; i++) {
+    if (g_str_equal (argv[i], setting->option))
+      text = argv[i + 1];
+  }
+  if (text == NULL)
+    return;
+  if (!g_ascii_string_to_unsigned (
+          text, 10, 0, G_MAXINT64 / G_USEC_PER_SEC / 2, setting->value, NULL)) {
+    fprintf (stderr, "%s: %s (%s) is a number, not '%s'\n", program,
+        setting->option, setting->variable, text);
+    exit (2);
+  }
+}
+
 void
 stress_begin (int argc, char **argv, const char *name, StressDump dump)
 {
-  const char *text;
-
   program = name;
   dump_state = dump;
   seed = (guint64) g_get_real_time () % 1000000;
-  if ((text = g_getenv ("GST_POOLED_STRESS_SECONDS")) != NULL)
-    seconds = g_ascii_strtoll (text, NULL, 10);
-  if ((text = g_getenv ("GST_POOLED_STRESS_SEED")) != NULL)
-    seed = g_ascii_strtoull (text, NULL, 10);
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (g_str_equal (argv[i], "--seconds"))
-      seconds = g_ascii_strtoll (argv[i + 1], NULL, 10);
-    else if (g_str_equal (argv[i], "--seed"))
-      seed = g_ascii_strtoull (argv[i + 1], NULL, 10);
-  }
+  perturbation = 1;
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    read_setting (&settings[i], argc, argv);
+  if (seconds == 0 && operations == 0)
+    seconds = 2;
+  perturbation = MAX (perturbation, 1);
 
-  printf ("1..1\n# %s --seconds %" G_GINT64_FORMAT " --seed %" G_GUINT64_FORMAT
-          "\n",
-      name, seconds, seed);
+  printf ("1..1\n# %s", name);
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    printf (" %s %" G_GUINT64_FORMAT, settings[i].option, *settings[i].value);
+  printf ("\n");
   fflush (stdout);
-  end = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  begun = g_get_monotonic_time ();
+  stress_share (1);
   stress_thread (0);
   g_thread_unref (g_thread_new ("watchdog", watchdog, NULL));
+}
+
+void
+stress_share (guint parts)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 left = begun + (gint64) seconds * G_USEC_PER_SEC - now;
+  guint64 done = all_done () + others;
+
+  end = seconds == 0 ? G_MAXINT64 : now + MAX (left, 0) / parts;
+  goal = operations == 0
+             ? G_MAXUINT64
+             : done + (operations > done ? operations - done : 0) / parts;
 }
 
 gboolean
 stress_goes_on (void)
 {
-  return g_get_monotonic_time () < end;
+  return g_get_monotonic_time () < end && all_done () + others < goal;
 }
 
 int
@@ -95,7 +174,9 @@ stress_end (const char *format, ...)
   va_start (args, format);
   vprintf (format, args);
   va_end (args);
-  printf ("\nok 1 - %s\n", program);
+  printf ("\n# operations: %" G_GUINT64_FORMAT " in %.1f s\nok 1 - %s\n",
+      all_done () + others,
+      (gdouble) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC, program);
 
   return 0;
 }
@@ -109,8 +190,15 @@ stress_seed (void)
 void
 stress_thread (guint index)
 {
+  guint64 nth;
+
+  mine = &counters[index % MAX_THREADS];
+  nth = gst_pooled_add_relaxed (&mine->begun, 1);
   state =
       (seed * 1000003 + index + 1) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  /* other decisions in each round */
+  state ^= nth * G_GUINT64_CONSTANT (0xd1342543de82ef95);
+  skip = 0;
 }
 
 guint
@@ -125,12 +213,22 @@ stress_random (guint below)
   return (guint) ((state >> 33) % below);
 }
 
+/* Most calls of a long run are to cost next to nothing: they only count down
+ * to the next throw of the dice, which is at random. */
 void
 stress_perturb (void)
 {
-  guint dice = stress_random (8192);
   struct timespec ts = { 0, 0 };
+  guint dice;
 
+  if (skip > 0) {
+    skip--;
+    return;
+  }
+  if (perturbation > 1)
+    skip = stress_random ((guint) (2 * perturbation - 1));
+
+  dice = stress_random (8192);
   if (dice >= 64)
     return;
   if (dice >= 4) {
@@ -141,8 +239,20 @@ stress_perturb (void)
   nanosleep (&ts, NULL);
 }
 
+gboolean
+stress_seldom (guint n)
+{
+  return stress_random ((guint) (n * perturbation)) == 0;
+}
+
+void
+stress_operations (guint64 n)
+{
+  others += n;
+}
+
 void
 stress_progress (void)
 {
-  gst_pooled_add_relaxed (&progress, 1);
+  gst_pooled_add_relaxed (&mine->done, 1);
 }

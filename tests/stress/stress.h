@@ -3,10 +3,13 @@
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A program runs for --seconds N (or GST_POOLED_STRESS_SECONDS) from --seed S,
- * which it prints. Each thread draws its own random numbers from the seed and
- * its index: the same seed gives the same decisions, though not the same
- * interleaving. No progress for WATCHDOG seconds is a failure.
+ * A program runs for --seconds N, or until --operations N are done, from --seed
+ * S, which it prints. Each thread draws its own random numbers from the seed,
+ * its index and the round: the same seed gives the same decisions, though not
+ * the same interleaving. With --perturb N a thread is held up N times less
+ * often than otherwise, so that more is done in the same time. Instead of an
+ * option there may be a variable, such as GST_POOLED_STRESS_SECONDS. No
+ * progress for WATCHDOG seconds is a failure.
  */
 #pragma once
 
@@ -20,8 +23,12 @@ typedef void (*StressDump) (void);
 void stress_begin (int argc, char **argv, const char *name, StressDump dump);
 int stress_end (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
-/* whether there is time left for another round */
+/* whether there is something left to do, for another round; main thread */
 gboolean stress_goes_on (void);
+
+/* the same for a part: what is left is shared by @parts of them, this one and
+ * those that come */
+void stress_share (guint parts);
 
 /* first call of each thread */
 void stress_thread (guint index);
@@ -32,8 +39,14 @@ guint stress_random (guint below);
 /* at a random step a yield, seldom a short sleep */
 void stress_perturb (void);
 
-/* something was done: the watchdog is content */
+/* once in @n calls, and with --perturb less often: for what only holds up */
+gboolean stress_seldom (guint n);
+
+/* something was done: the watchdog is content, and one operation more counts */
 void stress_progress (void);
+
+/* so many more that others counted; main thread. Not the watchdog's business */
+void stress_operations (guint64 n);
 
 #define stress_check(what)                     \
   do {                                         \
