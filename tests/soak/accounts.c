@@ -28,11 +28,9 @@ field (const GstStructure *stats, const gchar *name)
   return value;
 }
 
-static gboolean
-of_queue (GstElement *element, const GstStructure *stats)
+static void
+print_queue (const GstStructure *stats)
 {
-  gboolean holds = accounting_holds (element);
-
   g_print ("%" F " in = %" F " out + %" F " queued + %" F
            " dropped (overflow %" F ", rejected %" F ", timeout %" F ", age %" F
            ", flushed %" F ", eos %" F ", error %" F ")",
@@ -42,23 +40,32 @@ of_queue (GstElement *element, const GstStructure *stats)
       field (stats, "dropped-age"), field (stats, "dropped-flushed"),
       field (stats, "dropped-downstream-eos"),
       field (stats, "dropped-downstream-error"));
+}
 
-  return holds;
+static void
+print_accumulator (const GstStructure *stats)
+{
+  g_print ("%" F " received = %" F " emitted + %" F " held + %" F
+           " dropped, since it was last started",
+      field (stats, "chunks-received"), field (stats, "chunks-emitted"),
+      field (stats, "current-buffers"), field (stats, "dropped"));
+}
+
+static void
+print_filter (const GstStructure *stats)
+{
+  g_print ("%" F " memories out = %" F " back, %" F
+           " bytes in use, since it was last made",
+      field (stats, "allocator-acquires"), field (stats, "allocator-releases"),
+      field (stats, "allocator-in-use-bytes"));
 }
 
 static gboolean
 of_accumulator (const GstStructure *stats)
 {
-  guint64 received = field (stats, "chunks-received");
-  guint64 emitted = field (stats, "chunks-emitted");
-  guint64 held = field (stats, "current-buffers");
-  guint64 dropped = field (stats, "dropped");
-
-  g_print ("%" F " received = %" F " emitted + %" F " held + %" F
-           " dropped, since it was last started",
-      received, emitted, held, dropped);
-
-  return received == emitted + held + dropped &&
+  return field (stats, "chunks-received") ==
+             field (stats, "chunks-emitted") +
+                 field (stats, "current-buffers") + field (stats, "dropped") &&
          field (stats, "bytes-received") == field (stats, "bytes-emitted") +
                                                 field (stats, "current-size") +
                                                 field (stats, "bytes-dropped");
@@ -67,35 +74,55 @@ of_accumulator (const GstStructure *stats)
 static gboolean
 of_filter (const GstStructure *stats)
 {
-  guint64 out = field (stats, "allocator-acquires");
-  guint64 back = field (stats, "allocator-releases");
-  guint64 in_use = field (stats, "allocator-in-use-bytes");
+  return field (stats, "allocator-acquires") ==
+             field (stats, "allocator-releases") &&
+         field (stats, "allocator-in-use-bytes") == 0;
+}
 
-  g_print ("%" F " memories out = %" F " back, %" F
-           " bytes in use, since it was last made",
-      out, back, in_use);
+static gboolean
+holds (GstElement *element, const GstStructure *stats)
+{
+  if (subject_is (element, "lfqueue"))
+    return accounting_holds (element);
 
-  return out == back && in_use == 0;
+  return subject_is (element, "bufferaccumulator") ? of_accumulator (stats)
+                                                   : of_filter (stats);
 }
 
 static gboolean
 print_one (Subject *subject, GstElement *element)
 {
-  GstStructure *stats = NULL;
-  gboolean holds;
+  g_autoptr (GstStructure) stats = NULL;
+  gboolean ok;
 
   g_object_get (element, "stats", &stats, NULL);
   g_print ("  %-12s %-20s ", subject->plan->name, GST_OBJECT_NAME (element));
   if (subject_is (element, "lfqueue"))
-    holds = of_queue (element, stats);
+    print_queue (stats);
   else if (subject_is (element, "bufferaccumulator"))
-    holds = of_accumulator (stats);
+    print_accumulator (stats);
   else
-    holds = of_filter (stats);
-  g_print ("%s\n", holds ? "" : "  <- DOES NOT HOLD");
-  gst_structure_free (stats);
+    print_filter (stats);
+  ok = holds (element, stats);
+  g_print ("%s\n", ok ? "" : "  <- DOES NOT HOLD");
 
-  return holds;
+  return ok;
+}
+
+gboolean
+accounts_hold (Subject *subject)
+{
+  gboolean hold = TRUE;
+
+  for (guint i = 0; i < subject->ours->len; i++) {
+    GstElement *element = g_ptr_array_index (subject->ours, i);
+    g_autoptr (GstStructure) stats = NULL;
+
+    g_object_get (element, "stats", &stats, NULL);
+    hold &= holds (element, stats);
+  }
+
+  return hold;
 }
 
 gboolean

@@ -9,8 +9,11 @@
 
 G_BEGIN_DECLS
 
-/* Prints one line for each, and whether it holds. Call it in READY: nothing
- * moves, and everything was given back. TRUE if all hold. */
+/* Whether all hold. Call it in READY or below: nothing moves, and everything
+ * was given back. */
+gboolean accounts_hold (Subject *subject);
+
+/* The same, and prints a line for each. */
 gboolean accounts_print (Subject *subject);
 
 G_END_DECLS

@@ -120,6 +120,9 @@ static const Kind kinds[] = {
   { PLAN_QUERIES, "queries", ask, 2 },
 };
 
+/* How often each was done, by all. */
+static gint counts[G_N_ELEMENTS (kinds)];
+
 static const Kind *
 choose (Subject *subject)
 {
@@ -157,9 +160,20 @@ run (gpointer data)
     subject_begin (subject, kind->name);
     kind->act (subject);
     subject_end (subject);
+    g_atomic_int_inc (&counts[kind - kinds]);
   }
 
   return NULL;
+}
+
+void
+disturb_print_counts (void)
+{
+  g_print ("\nDone:");
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    g_print ("%s %s %d", i == 0 ? "" : ",", kinds[i].name,
+        g_atomic_int_get (&counts[i]));
+  g_print ("\n");
 }
 
 void

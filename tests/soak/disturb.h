@@ -17,4 +17,7 @@ void disturb_stop (Subject *subject);
 /* Ends the thread, which must not be stuck. */
 void disturb_join (Subject *subject);
 
+/* What was done how often, to all of them. */
+void disturb_print_counts (void);
+
 G_END_DECLS

@@ -11,8 +11,8 @@
 
 #include "accounts.h"
 #include "disturb.h"
+#include "holdings.h"
 #include "instrumented.h"
-#include "live.h"
 #include "stacks.h"
 #include "watch.h"
 
@@ -42,46 +42,6 @@ static const GOptionEntry options[] = {
       "seconds without a buffer that are a hang (60)", "N" },
   { NULL },
 };
-
-typedef struct {
-  Process process;
-  GHashTable *live;
-} Holdings;
-
-static gboolean
-is_more (const Process *a, const Process *b)
-{
-  return a->threads > b->threads || a->fds > b->fds;
-}
-
-/* What there is when nothing runs: some threads end a little later than what
- * made them, so this looks until they do not get fewer, or, with @most, until
- * there is no more than that. */
-static Holdings
-holdings_when_still (const Holdings *most)
-{
-  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
-  Holdings now = { .process = process_now () };
-  gboolean settles = TRUE;
-
-  while (settles && g_get_monotonic_time () < end) {
-    g_autofree gchar *what = NULL;
-    Process last = now.process;
-
-    g_clear_pointer (&now.live, g_hash_table_unref);
-    process_settle ();
-    g_usleep (G_USEC_PER_SEC);
-    now.process = process_now ();
-    now.live = live_objects ();
-    if (most == NULL)
-      settles = is_more (&last, &now.process);
-    else
-      settles = is_more (&now.process, &most->process) ||
-                (now.live && live_more (most->live, now.live, &what) > 0);
-  }
-
-  return now;
-}
 
 /* The same with all pipelines as with one. */
 static Subject *
@@ -156,15 +116,6 @@ stop_all (Subject **subjects, guint n, const Watch *watch)
 }
 
 static guint
-verdict (const gchar *name, gboolean ok, const gchar *why)
-{
-  g_print ("%s %s%s%s\n", ok ? "ok" : "not ok", name, why ? ": " : "",
-      why ? why : "");
-
-  return !ok;
-}
-
-static guint
 judge_subjects (Subject **subjects, guint n)
 {
   gboolean hold[MOST_PLANS];
@@ -200,40 +151,24 @@ on_log (
 }
 
 static guint
-judge_holdings (const Watch *watch, const Holdings *before)
+judge_memory (const Watch *watch, const Holdings *before)
 {
-  Holdings after = holdings_when_still (before);
   gint64 growth = (gint64) watch->end_rss - (gint64) watch->warm_rss;
-  g_autofree gchar *what = NULL, *why = NULL;
-  guint leaked = 0, failed = 0;
-
-  why = g_strdup_printf ("%.1f MiB warm, %.1f at the end, %+.1f (at most "
-                         "%+d); given out by malloc: %+.1f MiB",
-      (gdouble) watch->warm_rss / (1 << 20),
-      (gdouble) watch->end_rss / (1 << 20), (gdouble) growth / (1 << 20),
-      (gint) (RSS_BOUND >> 20),
-      ((gdouble) after.process.heap - (gdouble) before->process.heap) /
-          (1 << 20));
+  Holdings after = holdings_when_still (before);
+  g_autofree gchar *why =
+      g_strdup_printf ("%.1f MiB warm, %.1f at the end, %+.1f (at most "
+                       "%+d); given out by malloc: %+.1f MiB",
+          (gdouble) watch->warm_rss / (1 << 20),
+          (gdouble) watch->end_rss / (1 << 20), (gdouble) growth / (1 << 20),
+          (gint) (RSS_BOUND >> 20),
+          ((gdouble) after.process.heap - (gdouble) before->process.heap) /
+              (1 << 20));
   /* a sanitizer keeps what was freed */
-  failed += verdict ("memory", growth <= RSS_BOUND || is_instrumented (), why);
+  guint failed =
+      verdict ("memory", growth <= RSS_BOUND || is_instrumented (), why);
 
-  g_free (why);
-  why = g_strdup_printf ("%u threads before, %u after; %u fds before, %u after",
-      before->process.threads, after.process.threads, before->process.fds,
-      after.process.fds);
-  failed += verdict ("threads and fds",
-      after.process.threads <= before->process.threads &&
-          after.process.fds <= before->process.fds,
-      why);
-
-  if (after.live != NULL) {
-    leaked = live_more (before->live, after.live, &what);
-    g_free (why);
-    why = g_strdup_printf ("%u leaked", leaked);
-    failed += verdict ("objects", leaked == 0, why);
-    g_print ("%s", what);
-    g_hash_table_unref (after.live);
-  }
+  failed += holdings_judge (before, &after);
+  holdings_clear (&after);
 
   return failed;
 }
@@ -258,12 +193,13 @@ soak (const Plan **chosen, guint n)
   watch_run (&watch, subjects, n);
   stop_all (subjects, n, &watch);
 
+  disturb_print_counts ();
   failed = judge_subjects (subjects, n);
   failed += verdict ("no warnings", g_atomic_int_get (&warnings) == 0, NULL);
   for (guint i = 0; i < n; i++)
     subject_free (subjects[i]);
-  failed += judge_holdings (&watch, &before);
-  g_clear_pointer (&before.live, g_hash_table_unref);
+  failed += judge_memory (&watch, &before);
+  holdings_clear (&before);
 
   return failed;
 }
