@@ -5,11 +5,11 @@
 
 checks=(format licence gcc clang unit headers elements examples bench stress
   model devenv install fuzz asan tsan tsan-clang valgrind leaks
-  aarch64 faults soak coverage model-large mutants)
+  aarch64 faults soak long coverage model-large mutants)
 
 # those whose results are those of meson's tests, as many as there are
 suites=(unit headers elements examples bench stress model asan tsan tsan-clang
-  valgrind leaks fuzz aarch64 faults soak coverage model-large)
+  valgrind leaks fuzz aarch64 faults soak long coverage model-large)
 
 # not in a run of everything: more of the same, or long
 by_hand=(tsan-clang coverage model-large mutants)
@@ -17,7 +17,7 @@ by_hand=(tsan-clang coverage model-large mutants)
 # what is built first
 declare -A needs=([unit]=gcc [headers]=gcc [elements]=gcc [examples]=gcc
   [bench]=gcc [stress]=gcc [model]=gcc [devenv]=gcc [valgrind]=gcc [leaks]=gcc
-  [faults]=gcc [soak]=gcc [model-large]=gcc [fuzz]=gcc)
+  [faults]=gcc [soak]=gcc [long]=gcc [model-large]=gcc [fuzz]=gcc)
 
 declare -A says=(
   [format]="clang-format 14 over every .c and .h, .editorconfig over every file"
@@ -41,6 +41,7 @@ declare -A says=(
   [coverage]="which lines of src/ and gst/ no test runs; below 95 % is a failure"
   [faults]="memory, threads, system calls and clocks that fail a short pipeline"
   [soak]="eight pipelines disturbed at random for a minute; see scripts/soak"
+  [long]="what scripts/stress and scripts/sequences do for hours, for seconds"
   [model-large]="the same with more threads, items and rounds"
   [fuzz]="byte strings against oracles: the corpus, then a minute of new ones"
   [mutants]="the lock-free core broken in every place: each break is noticed"
@@ -149,19 +150,11 @@ run_tsan ()
   CC=$2 build_folder "$1" -Dtests=enabled -Dintrospection=disabled \
     -Db_sanitize=thread -Db_lundef=false || return
 
-  # the sanitizer's fixed shadow does not bear much randomization
-  local wrapper="env LD_PRELOAD=$root/build/$1/tests/common/libtsan-glib.so"
-  ! setarch -R true 2> /dev/null || wrapper="setarch -R $wrapper"
-
   make_registry "$1" || return
-  # slices would hide from the sanitizer that a block changed hands; the
-  # mutexes inside GLib are seen by halves only, tsan-glib.c tells of them
-  local options=suppressions=$root/tests/common/tsan.supp:die_after_fork=0
-  options+=:report_mutex_bugs=0:detect_deadlocks=0
-  TSAN_OPTIONS=$options \
-    G_SLICE=always-malloc CK_FORK=no GST_REGISTRY_FORK=no \
+  tsan_environment "$1"
+  CK_FORK=no GST_REGISTRY_FORK=no \
     run_suites "$1" "$1" "unit elements stress" --timeout-multiplier 10 \
-    --wrapper "$wrapper"
+    --wrapper "$tsan_wrapper"
 }
 
 check_tsan ()
@@ -225,6 +218,24 @@ check_soak ()
   make_registry gcc || return
   run_soak gcc --seconds 60 | tee "$out" || status=$?
   record_soak soak "$out" build/logs/soak.log
+
+  return "$status"
+}
+
+check_long ()
+{
+  local status=0 out=build/logs/sequences.out name verdict
+  local stress_table=/dev/null
+
+  make_registry gcc || return
+  run_sequences gcc --sequences 600 | tee "$out" || status=1
+  record_soak long "$out" build/logs/long.log
+  for name in ring handover allocator; do
+    verdict=passed
+    stress_all gcc "--operations 20000 --perturb 64" "$name" ||
+      { verdict=failed; status=1; }
+    result "$verdict" "long: $name" "build/logs/long-gcc-$name.log"
+  done
 
   return "$status"
 }
