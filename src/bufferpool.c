@@ -322,6 +322,8 @@ gst_pooled_buffer_pool_release (GstBufferPool *pool, GstBuffer *buffer)
 
 /* Start, stop, flush: the base class holds its lock */
 
+/* There may be buffers already: who was about to acquire one when the pool was
+ * stopped, late, makes it after that. Then as many are made as there may be. */
 static gboolean
 gst_pooled_buffer_pool_start (GstBufferPool *pool)
 {
@@ -332,8 +334,9 @@ gst_pooled_buffer_pool_start (GstBufferPool *pool)
   for (guint i = 0; i < self->min_buffers; i++) {
     GstBuffer *buffer;
 
-    if (!reserve (self) ||
-        make (self, &buffer, self->shape.size, NULL) != GST_FLOW_OK) {
+    if (!reserve (self))
+      break;
+    if (make (self, &buffer, self->shape.size, NULL) != GST_FLOW_OK) {
       gst_pooled_buffer_pool_drain (self, 0);
       return FALSE;
     }

@@ -399,6 +399,22 @@ test_no_memory (void)
   }
 }
 
+/* Who was about to acquire a buffer may make it when another, late, has stopped
+ * the pool. The base class believes that there is none then, and starts it. */
+static void
+test_starts_with_all_buffers_out (void)
+{
+  GstBufferPool *pool = new_pool ();
+  GstBuffer *buffer;
+
+  start_with (pool, NULL, SIZE, 1, 1, NULL, NULL);
+  buffer = acquire (pool);
+  g_assert_true (GST_BUFFER_POOL_GET_CLASS (pool)->start (pool));
+  g_assert_cmpuint (stat_of (pool, "buffers"), ==, 1);
+  gst_buffer_unref (buffer);
+  end_pool (pool);
+}
+
 /* Who gives back the last buffer of an inactive pool stops it, but may come so
  * late that the pool was started and stopped once more and one is out again. */
 static void
@@ -579,6 +595,7 @@ main (int argc, char **argv)
   TEST ("padding-is-zero-each-time", padding_is_zero_each_time);
   TEST ("sums", sums);
   TEST ("no-memory", no_memory);
+  TEST ("starts-with-all-buffers-out", starts_with_all_buffers_out);
   TEST ("a-late-stop-does-no-harm", a_late_stop_does_no_harm);
   TEST ("a-discard-ends-a-wait-that-has-begun",
       a_discard_ends_a_wait_that_has_begun);
