@@ -7,6 +7,8 @@
 
 #include <gst/gst.h>
 
+#include "tracer/tracer.h"
+
 GST_ELEMENT_REGISTER_DECLARE (bufferaccumulator);
 GST_ELEMENT_REGISTER_DECLARE (lfqueue);
 GST_ELEMENT_REGISTER_DECLARE (poolfilter);
@@ -18,6 +20,7 @@ plugin_init (GstPlugin *plugin)
 
   ok &= GST_ELEMENT_REGISTER (bufferaccumulator, plugin);
   ok &= GST_ELEMENT_REGISTER (poolfilter, plugin);
+  ok &= gst_pooled_queues_tracer_register (plugin);
 
   return ok;
 }
