@@ -111,7 +111,8 @@ gst_pooled_params_init (GstPooledParams *params, const gchar *text)
     g_warning ("pooledqueues: cannot understand the parameters '%s': they are "
                "left out. They are written name=value, with commas between "
                "them and \"quotes\" around a value of more than letters, "
-               "digits and _-+/:.",
+               "digits and _-+/:. GStreamer lets none have a parenthesis or a "
+               "semicolon.",
         text);
     return;
   }
