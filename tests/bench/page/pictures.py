@@ -77,10 +77,18 @@ def picture(report, row_name):
         panels = list(overtime.panels(group[0], palette, only_first=True))
     else:
         panels, _ = document.charts(group, palette)
-    title = words.wrap(findings.title(group, palette), 17 * 1.25, ROOM)  # bold is wide
     what = group[0]["title"] if len(group) == 1 else group[0]["chart"]["title"]
     if group[0]["chart"].get("marks"):
         what += "; strokes: " + group[0]["chart"]["marks_title"]
+    names = ()
+    if group[0]["chart"]["kind"] == "sweep" or group[0]["chart"].get("together"):
+        names = figures.drawn(group)
+    return compose(findings.title(group, palette), what, panels, _machine(report), names, palette)
+
+
+def compose(title, what, panels, footer, names=(), palette=None):
+    """A picture of panels, with a legend when they are of several lines each."""
+    title = words.wrap(title, 17 * 1.25, ROOM)  # bold is wide
     what = words.wrap(what[:1].upper() + what[1:], 13, ROOM)
     y = 34
     parts = _lines(title, MARGIN, y, 22, "head")
@@ -88,10 +96,10 @@ def picture(report, row_name):
     parts += _lines(what, MARGIN, y, 17, "u what")
     placed, y = _panels([panel for panel in panels if panel is not None], y + 17 * len(what))
     parts += placed
-    if group[0]["chart"]["kind"] == "sweep" or group[0]["chart"].get("together"):
-        legend, y = _legend(figures.drawn(group), palette, y + 6)
+    if names:
+        legend, y = _legend(names, palette, y + 6)
         parts += legend
-    footer = words.wrap(_machine(report), 11, ROOM)
+    footer = words.wrap(footer, 11, ROOM)
     parts += _lines(footer, MARGIN, y + 14, 15, "u")
     height = y + 14 + 15 * len(footer)
     sheet = style("drawing.css") + Markup(
