@@ -4,12 +4,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Mirrors, in gst/lfqueue/gstlfqueue-round.c: gst_lf_queue_member_lend,
- * gst_lf_queue_member_take_back, take_turn, give_back, go_round, call_all_back;
- * in gst/lfqueue/gstlfqueue-lend.c: gst_lf_queue_lend.
+ * gst_lf_queue_member_take_back, take_turn, give_back, go_round,
+ * call_all_back; in gst/lfqueue/gstlfqueue-lend.c: gst_lf_queue_lend.
  *
  * MEMBERS queues of ITEMS buffers each, and an event when all have come out,
- * which wakes the owner; WALKERS threads that go round. What is done under the lock
- * is one step; how an owner falls asleep and is woken is the model of the
+ * which wakes the owner; WALKERS threads that go round. What is done under the
+ * lock is one step; how an owner falls asleep and is woken is the model of the
  * hand-over, and here one order of all accesses is enough. A buffer wakes no
  * owner whose turns are lent, unless it is urgent, which any may be. With STUCK
  * a turn of the first queue that takes a buffer may not end before the last
@@ -54,7 +54,11 @@ byte walking = WALKERS;              /* that are not replaced */
 
 inline push_downstream (m)
 {
-  atomic { queued[m] > 0 -> queued[m]--; pushing[m]++; assert (pushing[m] == 1) };
+  atomic {
+    queued[m] > 0 -> queued[m]--;
+    pushing[m]++;
+    assert (pushing[m] == 1)
+  };
   atomic { pushing[m]--; taken[m]++ }
 }
 
