@@ -45,9 +45,10 @@ typedef struct {
   GST_POOLED_ALIGNED gst_pooled_atomic_u64 sleeps;
   bool spin_pays;
   uint32_t spin_misses;
-  uint32_t spin_next; /* waits until the next attempt while it does not pay */
+  uint32_t spin_next; /* waits until one is timed, while it does not pay */
   uint32_t spin_interval;
-  uint32_t awake; /* items since the last sleep, as far as it matters */
+  int64_t timed_from; /* when the wait began that is timed, or 0 */
+  uint32_t awake;     /* items since the last sleep, as far as it matters */
   unsigned processors;
 } GstPooledWaiter;
 

@@ -55,8 +55,10 @@
  * Spinning. To wake a thread costs the waker about 10 us and the sleeper as
  * much again, so to spin for up to 20 us is cheaper if something comes by
  * then, and waste if not (figures: docs/design/waiter.md). The sleeper learns:
- * two spins in vain stop it; then it tries again after 8 waits, 16, 32, up to
- * 1024. With one processor it never spins.
+ * two spins in vain stop it. Then, after 8 waits, 16, 32, up to 1024, it takes
+ * the time that a wait lasts, which costs two looks at the clock where a spin
+ * would burn 20 us: only a wait that was short makes it spin once more. With
+ * one processor it never spins.
  *
  * Between two looks it leaves some time. To look is to take the line away from
  * the thread that is about to write it: a consumer that looks all the time
@@ -73,6 +75,10 @@
 #define SPIN_MISSES       2
 #define SPIN_RETRY_FIRST  8
 #define SPIN_RETRY_LAST   1024
+
+/* A wait that ends within this time, with the sleep and the way out of it,
+ * might have been spent awake. */
+#define SHORT_WAIT 60000 /* ns */
 
 /* How long a thread sleeps at most when the barrier has just been refused. */
 #define BOUND_WITHOUT_BARRIER 1000000 /* ns */
@@ -92,6 +98,7 @@ gst_pooled_waiter_init (GstPooledWaiter *waiter)
   waiter->spin_misses = 0;
   waiter->spin_next = 0;
   waiter->spin_interval = SPIN_RETRY_FIRST;
+  waiter->timed_from = 0;
   waiter->awake = 0;
   waiter->processors = gst_pooled_park_processors ();
 
@@ -104,35 +111,65 @@ gst_pooled_waiter_clear (GstPooledWaiter *waiter)
   gst_pooled_park_clear (&waiter->park);
 }
 
+/* It does not pay: the next attempt is further away than the last. */
+static void
+put_spin_off (GstPooledWaiter *waiter)
+{
+  waiter->spin_pays = false;
+  waiter->spin_next = waiter->spin_interval;
+  if (waiter->spin_interval < SPIN_RETRY_LAST)
+    waiter->spin_interval *= 2;
+}
+
+/* It might pay: the next spin, a single one, finds out. */
+static void
+try_to_spin (GstPooledWaiter *waiter)
+{
+  waiter->spin_pays = true;
+  waiter->spin_misses = SPIN_MISSES - 1;
+}
+
+/* The wait that was timed is over. */
+static void
+learn_from_time (GstPooledWaiter *waiter)
+{
+  int64_t waited = gst_pooled_park_now () - waiter->timed_from;
+
+  waiter->timed_from = 0;
+  if (waited < SHORT_WAIT)
+    try_to_spin (waiter);
+  else
+    put_spin_off (waiter);
+}
+
 static bool
 spin_is_worth_it (GstPooledWaiter *waiter)
 {
   if (!gst_pooled_waiter_can_spin (waiter))
     return false;
+  /* what was timed ended before it came to a sleep */
+  if (waiter->timed_from != 0) {
+    waiter->timed_from = 0;
+    try_to_spin (waiter);
+  }
   if (waiter->spin_pays)
     return true;
   if (waiter->spin_next > 0)
     waiter->spin_next--;
+  if (waiter->spin_next == 0)
+    waiter->timed_from = gst_pooled_park_now ();
 
-  return waiter->spin_next == 0;
+  return false;
 }
 
 static void
 spin_learn (GstPooledWaiter *waiter, bool paid)
 {
   if (paid) {
-    waiter->spin_pays = true;
     waiter->spin_misses = 0;
     waiter->spin_interval = SPIN_RETRY_FIRST;
-  } else if (waiter->spin_pays) {
-    if (++waiter->spin_misses < SPIN_MISSES)
-      return;
-    waiter->spin_pays = false;
-    waiter->spin_next = waiter->spin_interval;
-  } else {
-    if (waiter->spin_interval < SPIN_RETRY_LAST)
-      waiter->spin_interval *= 2;
-    waiter->spin_next = waiter->spin_interval;
+  } else if (++waiter->spin_misses >= SPIN_MISSES) {
+    put_spin_off (waiter);
   }
 }
 
@@ -220,12 +257,25 @@ gst_pooled_waiter_announce (GstPooledWaiter *waiter, GstPooledSleeper how)
     gst_pooled_waiter_barrier (waiter);
 }
 
+static bool
+sleep_until (GstPooledWaiter *waiter, uint32_t how, int64_t deadline)
+{
+  do {
+    gst_pooled_park_wait (&waiter->park, how, deadline);
+    if (gst_pooled_load_relaxed (&waiter->park.word) != how)
+      return true;
+  } while (deadline == GST_POOLED_FOREVER || gst_pooled_park_now () < deadline);
+
+  return false;
+}
+
 /* S3. True when somebody woke this thread, false when @deadline has passed
  * (monotonic clock, ns). Either way the word is AWAKE again. */
 bool
 gst_pooled_waiter_sleep (GstPooledWaiter *waiter, int64_t deadline)
 {
   uint32_t how = gst_pooled_load_relaxed (&waiter->park.word);
+  bool woken;
 
   if (how == GST_POOLED_AWAKE)
     return true;
@@ -239,15 +289,13 @@ gst_pooled_waiter_sleep (GstPooledWaiter *waiter, int64_t deadline)
   }
 
   gst_pooled_count (&waiter->sleeps, 1);
-  do {
-    gst_pooled_park_wait (&waiter->park, how, deadline);
-    if (gst_pooled_load_relaxed (&waiter->park.word) != how)
-      return true;
-  } while (deadline == GST_POOLED_FOREVER || gst_pooled_park_now () < deadline);
+  woken = sleep_until (waiter, how, deadline);
+  if (!woken)
+    gst_pooled_waiter_withdraw (waiter);
+  if (waiter->timed_from != 0)
+    learn_from_time (waiter);
 
-  gst_pooled_waiter_withdraw (waiter);
-
-  return false;
+  return woken;
 }
 
 /* A waker that came first has made a wake-up for nobody: it does no harm. */

@@ -275,11 +275,20 @@ test_a_spin_ends (void)
   gst_pooled_waiter_clear (&waiter);
 }
 
+/* a sleep that lasts so long by the clock */
+static void
+sleeps_for (GstPooledWaiter *waiter, gint64 ns)
+{
+  clock_step = ns;
+  gst_pooled_waiter_announce (waiter, GST_POOLED_DOZING);
+  g_assert_false (gst_pooled_waiter_sleep (waiter, 1));
+  clock_step = 1000;
+}
+
 static void
 test_spinning_stops_where_it_does_not_pay (void)
 {
   GstPooledWaiter waiter;
-  guint spun = 0;
 
   set_up (&waiter);
   clock_step = 1000;
@@ -290,22 +299,30 @@ test_spinning_stops_where_it_does_not_pay (void)
   g_assert_true (spins (&waiter, FALSE));
   g_assert_true (spins (&waiter, FALSE));
 
-  /* then seldom, and seldomer */
-  for (guint i = 0; i < 7; i++)
-    g_assert_false (spins (&waiter, FALSE));
-  g_assert_true (spins (&waiter, FALSE));
-  for (guint i = 0; i < 15; i++)
-    g_assert_false (spins (&waiter, FALSE));
-  g_assert_true (spins (&waiter, FALSE));
-  for (guint i = 0; i < 100000; i++)
-    spun += spins (&waiter, FALSE);
-  g_assert_cmpuint (spun, >=, 100000 / 1024 - 1);
-  g_assert_cmpuint (spun, <=, 110);
+  /* for good, where every wait is long */
+  for (guint i = 0; i < 10000; i++) {
+    g_assert_false (spins (&waiter, TRUE));
+    sleeps_for (&waiter, 1000000);
+  }
   gst_pooled_waiter_clear (&waiter);
 }
 
+/* how many waits of @ns pass until it spins, which finds nothing */
+static guint
+waits_left_out (GstPooledWaiter *waiter, gint64 ns)
+{
+  guint left_out = 0;
+
+  while (!spins (waiter, FALSE)) {
+    sleeps_for (waiter, ns);
+    left_out++;
+  }
+  return left_out;
+}
+
+/* what looks short is tried, once, and less often each time it was not */
 static void
-test_spinning_starts_again_when_it_pays (void)
+test_short_waits_are_spun_through_to_find_out (void)
 {
   GstPooledWaiter waiter;
   guint left_out = 0;
@@ -314,11 +331,37 @@ test_spinning_starts_again_when_it_pays (void)
   clock_step = 1000;
   while (spins (&waiter, FALSE))
     ;
+  sleeps_for (&waiter, 10000);
+  g_assert_cmpuint (waits_left_out (&waiter, 10000), ==, 7);
+  g_assert_false (spins (&waiter, FALSE));
+  sleeps_for (&waiter, 10000);
+  g_assert_cmpuint (waits_left_out (&waiter, 10000), ==, 15);
+  for (guint i = 0; i < 100; i++)
+    left_out = waits_left_out (&waiter, 10000);
+  g_assert_cmpuint (left_out, ==, 1024);
+  gst_pooled_waiter_clear (&waiter);
+}
+
+static void
+test_spinning_starts_again_when_it_pays (void)
+{
+  GstPooledWaiter waiter;
+
+  set_up (&waiter);
+  clock_step = 1000;
+  while (spins (&waiter, FALSE))
+    ;
   while (!spins (&waiter, TRUE))
-    left_out++;
-  g_assert_cmpuint (left_out, <, 8);
+    sleeps_for (&waiter, 10000);
   for (guint i = 0; i < 100; i++)
     g_assert_true (spins (&waiter, TRUE));
+
+  /* what comes before it has slept is short, too */
+  while (spins (&waiter, FALSE))
+    ;
+  for (guint i = 0; i < 7; i++)
+    g_assert_false (spins (&waiter, FALSE));
+  g_assert_true (spins (&waiter, TRUE));
   gst_pooled_waiter_clear (&waiter);
 }
 
@@ -344,6 +387,8 @@ main (int argc, char **argv)
   g_test_add_func ("/waiter/a-spin-ends", test_a_spin_ends);
   g_test_add_func ("/waiter/spinning-stops-where-it-does-not-pay",
       test_spinning_stops_where_it_does_not_pay);
+  g_test_add_func ("/waiter/short-waits-are-spun-through-to-find-out",
+      test_short_waits_are_spun_through_to_find_out);
   g_test_add_func ("/waiter/spinning-starts-again-when-it-pays",
       test_spinning_starts_again_when_it_pays);
 
