@@ -18,7 +18,7 @@ static GRegex *
 regex_of (const gchar *name, const gchar *value)
 {
   g_autoptr (GError) error = NULL;
-  GRegex *regex = g_regex_new (value, G_REGEX_OPTIMIZE, 0, &error);
+  GRegex *regex = g_regex_new (value, 0, 0, &error);
 
   if (regex == NULL)
     g_warning ("pooledqueues: %s=\"%s\" is not a regular expression (%s): "

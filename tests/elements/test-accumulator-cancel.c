@@ -569,6 +569,7 @@ GST_START_TEST (test_an_error_downstream_goes_upstream_and_frees_all)
   downstream = GST_FLOW_ERROR;
   gst_pad_set_chain_function (bed->h->sinkpad, refuse);
   push_until (bed, GST_FLOW_ERROR);
+  bed_wait_emptied (bed);
   bed_assert_accounts (bed);
 
   /* nobody will push again: so it is posted */
