@@ -140,6 +140,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
+  /* none is left over from the test before, to be used in place of a new one */
+  g_thread_pool_set_max_unused_threads (0);
 
   add ("queue");
   add ("lfqueue");

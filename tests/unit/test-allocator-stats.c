@@ -36,6 +36,10 @@ test_words_are_logged_at_the_end (void)
     return;
   }
 
+  if (g_getenv ("TEST_EMULATED")) {
+    g_test_skip ("what an emulator runs cannot start itself");
+    return;
+  }
   g_test_trap_subprocess (NULL, 0, 0);
   g_test_trap_assert_passed ();
   g_test_trap_assert_stderr ("*\nSmall (1 KiB): hits=1 *\n"
