@@ -35,7 +35,7 @@
 #include <gst/gst.h>
 
 #define THREADS    2
-#define STUCK      4  /* threads that did not come back: no more loans */
+#define STUCK      64 /* threads that are not back: no more loans */
 #define IDLE_TURNS 16 /* in a row, then it goes back to its owner */
 #define LINGER     (100 * GST_MSECOND) /* without a member, then threads end */
 
