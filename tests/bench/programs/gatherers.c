@@ -30,6 +30,12 @@ struct _BenchGatherer {
   guint64 out, batches;
 };
 
+/* A pad without one answers what caps it takes with those that it has, which
+ * GStreamer 1.22 reads without a reference: another thread may set others
+ * meanwhile. */
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
 static void
 count_out (BenchGatherer *self, guint64 buffers)
 {
@@ -85,7 +91,7 @@ make_accumulator (BenchGatherer *self)
       G_OBJECT (self->accumulator), "post-messages", "none");
   gst_bin_add (GST_BIN (self->pipeline), self->accumulator);
 
-  self->sink = gst_pad_new ("sink", GST_PAD_SINK);
+  self->sink = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_element_private (self->sink, self);
   gst_pad_set_chain_function (self->sink, take_buffer);
   gst_pad_set_chain_list_function (self->sink, take_list);
