@@ -87,11 +87,11 @@ static GstLfQueueTurn
 take_turn (gpointer data)
 {
   GstLfQueue *self = data;
-  guint64 out = gst_pooled_load_relaxed (&self->counters->out);
   gint64 begin = 0;
   gint64 items;
 
   for (items = 0; items < ITEMS_PER_TURN; items++) {
+    guint64 out = gst_pooled_load_relaxed (&self->counters->out);
     GstPooledLane lane;
     GstPooledItem item;
     guint64 position;
@@ -112,6 +112,8 @@ take_turn (gpointer data)
       begin = gst_pooled_park_now ();
     }
     self->lent_result = gst_lf_queue_pass_buffer (self, &item, position);
+    gst_pooled_count (&self->counters->out_shared,
+        gst_pooled_load_relaxed (&self->counters->out) - out);
     if (self->lent_result != GST_FLOW_OK)
       return GST_LF_QUEUE_TURN_BACK;
   }
@@ -120,8 +122,6 @@ take_turn (gpointer data)
   if (items < ITEMS_PER_TURN)
     gst_lf_queue_tell_empty (self);
 
-  gst_pooled_count (&self->counters->out_shared,
-      gst_pooled_load_relaxed (&self->counters->out) - out);
   if (gst_pooled_park_now () - begin < quick_time (self) * items)
     return GST_LF_QUEUE_TURN_DONE;
   self->quick = 0;
