@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include "bufferpool-help.h"
+
 #include <gst/pooled/pooled.h>
 #include <gst/video/video.h>
 #include <sched.h>
@@ -34,13 +36,6 @@ start_with (GstBufferPool *pool, const gchar *caps_string, guint size,
   g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
 }
 
-static void
-end_pool (GstBufferPool *pool)
-{
-  g_assert_true (gst_buffer_pool_set_active (pool, FALSE));
-  gst_object_unref (pool);
-}
-
 static GstBuffer *
 acquire (GstBufferPool *pool)
 {
@@ -63,18 +58,6 @@ acquire_size (GstBufferPool *pool, gsize size)
   g_assert_cmpuint (gst_buffer_get_size (buffer), ==, size);
 
   return buffer;
-}
-
-static guint64
-stat_of (GstBufferPool *pool, const gchar *name)
-{
-  g_autoptr (GstStructure) stats = NULL;
-  guint64 value = 0;
-
-  g_object_get (pool, "stats", &stats, NULL);
-  g_assert_true (gst_structure_get_uint64 (stats, name, &value));
-
-  return value;
 }
 
 /* There is an order for each processor, so stay on one. */

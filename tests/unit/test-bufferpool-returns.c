@@ -8,6 +8,8 @@
  */
 #include "config.h"
 
+#include "bufferpool-help.h"
+
 #include <gst/pooled/pooled.h>
 
 #define SIZE 4096
@@ -30,13 +32,6 @@ new_pool (GstAllocationParams *params, gboolean zero)
   return pool;
 }
 
-static void
-end_pool (GstBufferPool *pool)
-{
-  g_assert_true (gst_buffer_pool_set_active (pool, FALSE));
-  gst_object_unref (pool);
-}
-
 static GstBuffer *
 acquire (GstBufferPool *pool)
 {
@@ -48,18 +43,6 @@ acquire (GstBufferPool *pool)
   g_assert_true (gst_buffer_is_all_memory_writable (buffer));
 
   return buffer;
-}
-
-static guint64
-stat_of (GstBufferPool *pool, const gchar *name)
-{
-  g_autoptr (GstStructure) stats = NULL;
-  guint64 value = 0;
-
-  g_object_get (pool, "stats", &stats, NULL);
-  g_assert_true (gst_structure_get_uint64 (stats, name, &value));
-
-  return value;
 }
 
 /* @reason: the counter of what was not kept for it, or NULL: it was kept */

@@ -9,6 +9,8 @@
  */
 #include "config.h"
 
+#include "bufferpool-help.h"
+
 #include <gst/pooled/pooled.h>
 #include <gst/video/video.h>
 
@@ -48,13 +50,6 @@ active_pool (NewPool new_pool, guint min, guint max)
   g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
 
   return pool;
-}
-
-static void
-end_pool (GstBufferPool *pool)
-{
-  g_assert_true (gst_buffer_pool_set_active (pool, FALSE));
-  gst_object_unref (pool);
 }
 
 static GstBuffer *
