@@ -12,6 +12,7 @@
 #include "dump.h"
 #include "holdings.h"
 #include "sequence.h"
+#include "program.h"
 #include "stacks.h"
 
 #include <stdlib.h>
@@ -93,18 +94,6 @@ typedef struct {
 
 static Line running[MOST_LINES];
 static guint n_running;
-static gint warnings; /* atomic */
-
-/* What GLib and GStreamer warn of should not happen. */
-static void
-on_log (
-    const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data)
-{
-  if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING))
-    g_atomic_int_inc (&warnings);
-  g_log_default_handler (domain, level, text, data);
-}
-
 static void
 replace_subject (Line *line, Subject *subject)
 {
@@ -261,23 +250,10 @@ play_once (void)
   return found;
 }
 
-static void
-read_options (int *argc, char ***argv)
+static gboolean
+fits (void)
 {
-  GOptionContext *context =
-      g_option_context_new ("- random sequences of states and flushes");
-  GError *error = NULL;
-
-  g_option_context_add_main_entries (context, options, NULL);
-  if (!g_option_context_parse (context, argc, argv, &error) || wanted < 1 ||
-      patience < 1 || seed > G_MAXUINT32 || *argc > 1) {
-    g_printerr (
-        "sequences: %s\n", error ? error->message : "a value is out of range");
-    exit (2);
-  }
-  g_option_context_free (context);
-  if (seed < 0)
-    seed = g_random_int ();
+  return wanted >= 1 && patience >= 1;
 }
 
 int
@@ -286,10 +262,9 @@ main (int argc, char **argv)
   Holdings before, after;
   guint failed;
 
-  g_setenv ("GST_TRACERS", "leaks", FALSE);
-  gst_init (&argc, &argv);
-  g_log_set_default_handler (on_log, NULL);
-  read_options (&argc, &argv);
+  program_begin (&argc, &argv);
+  program_read_options ("- random sequences of states and flushes", options,
+      fits, &seed, &argc, &argv);
   if (!play_once ()) {
     g_printerr ("sequences: the pipelines do not play, or there is none '%s'\n",
         only ? only : "");
@@ -300,7 +275,7 @@ main (int argc, char **argv)
   g_print ("%d sequences, --seed %" G_GINT64_FORMAT "\n", wanted, seed);
   failed = run_all ();
   after = holdings_when_still (&before);
-  failed += verdict ("no warnings", g_atomic_int_get (&warnings) == 0, NULL);
+  failed += verdict ("no warnings", program_warnings () == 0, NULL);
   failed += holdings_judge (&before, &after);
   holdings_clear (&before);
   holdings_clear (&after);

@@ -13,6 +13,7 @@
 #include "disturb.h"
 #include "holdings.h"
 #include "instrumented.h"
+#include "program.h"
 #include "stacks.h"
 #include "watch.h"
 
@@ -139,17 +140,6 @@ judge_subjects (Subject **subjects, guint n)
 }
 
 /* What GLib and GStreamer warn of should not happen. */
-static gint warnings;
-
-static void
-on_log (
-    const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data)
-{
-  if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING))
-    g_atomic_int_inc (&warnings);
-  g_log_default_handler (domain, level, text, data);
-}
-
 static guint
 judge_memory (const Watch *watch, const Holdings *before)
 {
@@ -195,7 +185,7 @@ soak (const Plan **chosen, guint n)
 
   disturb_print_counts ();
   failed = judge_subjects (subjects, n);
-  failed += verdict ("no warnings", g_atomic_int_get (&warnings) == 0, NULL);
+  failed += verdict ("no warnings", program_warnings () == 0, NULL);
   for (guint i = 0; i < n; i++)
     subject_free (subjects[i]);
   failed += judge_memory (&watch, &before);
@@ -204,23 +194,10 @@ soak (const Plan **chosen, guint n)
   return failed;
 }
 
-static void
-read_options (int *argc, char ***argv)
+static gboolean
+fits (void)
 {
-  GOptionContext *context =
-      g_option_context_new ("- disturbs eight pipelines at once");
-  GError *error = NULL;
-
-  g_option_context_add_main_entries (context, options, NULL);
-  if (!g_option_context_parse (context, argc, argv, &error) || seconds < 1 ||
-      patience < 1 || seed > G_MAXUINT32 || *argc > 1) {
-    g_printerr (
-        "soak: %s\n", error ? error->message : "a value is out of range");
-    exit (2);
-  }
-  g_option_context_free (context);
-  if (seed < 0)
-    seed = g_random_int ();
+  return seconds >= 1 && patience >= 1;
 }
 
 int
@@ -230,10 +207,9 @@ main (int argc, char **argv)
   guint n, failed;
 
   mallopt (M_ARENA_MAX, ARENAS);
-  g_setenv ("GST_TRACERS", "leaks", FALSE);
-  gst_init (&argc, &argv);
-  g_log_set_default_handler (on_log, NULL);
-  read_options (&argc, &argv);
+  program_begin (&argc, &argv);
+  program_read_options (
+      "- disturbs eight pipelines at once", options, fits, &seed, &argc, &argv);
   n = choose (chosen);
   if (n == 0) {
     g_printerr ("soak: there is no pipeline %s\n", only);
