@@ -21,11 +21,6 @@
 
 #include "gstlfqueue-private.h"
 
-/* The stress program shares whatever it can. */
-#ifndef GST_LF_QUEUE_SHARES_ALL
-#  define GST_LF_QUEUE_SHARES_ALL 0
-#endif
-
 /* Pushes in a row that must have been quick; each time a round was late for it,
  * four times as many. */
 #define QUICK_FIRST (GST_LF_QUEUE_SHARES_ALL ? 1 : 16)

@@ -37,7 +37,9 @@
 #define THREADS    2
 #define STUCK      64 /* threads that are not back: no more loans */
 #define IDLE_TURNS 16 /* in a row, then it goes back to its owner */
-#define LINGER     (100 * GST_MSECOND) /* without a member, then threads end */
+
+/* Without a member for so long the threads end. */
+#define LINGER (GST_LF_QUEUE_SHARES_ALL ? 1 : 100 * GST_MSECOND)
 
 typedef struct _Walker Walker;
 
@@ -49,6 +51,7 @@ struct _GstLfQueueRound {
   GCond over;      /* the turn of a member that is wanted */
   GQueue members;  /* lent, and nobody takes their turn */
   guint n_lent;    /* these, and whose turn the leader takes */
+  guint n_owners;  /* have lent, and not taken back what may be back already */
   guint n_threads; /* that take moments */
   guint n_stuck;   /* that were replaced, and are not back */
   Walker *leader;  /* who is on its way */
@@ -214,13 +217,29 @@ free_round (GstLfQueueRound *round)
   g_free (round);
 }
 
-/* A thread leaves, the last one for all. FALSE if there is somebody to come by
- * for again, with the lock held; else the round is not to be used any more. */
+/* Comes with both locks and lets them go: whoever counts itself out does it by
+ * this, and does not touch the round after it. An owner that was called back
+ * may be long in waking up; it comes to a round whose threads have ended then.
+ */
+static void
+unlock_both (GstLfQueueRound *round)
+{
+  gboolean last = round->n_threads + round->n_stuck + round->n_owners == 0;
+
+  if (last)
+    rounds = g_list_remove (rounds, round);
+  g_mutex_unlock (&round->lock);
+  g_mutex_unlock (&rounds_lock);
+  if (last)
+    free_round (round);
+}
+
+/* A thread leaves. FALSE if there is somebody to come by for again, with the
+ * lock held; else the round is not to be used any more. */
 static gboolean
 leave (Walker *self)
 {
   GstLfQueueRound *round = self->round;
-  gboolean last;
 
   g_mutex_unlock (&round->lock);
   g_mutex_lock (&rounds_lock);
@@ -234,13 +253,7 @@ leave (Walker *self)
     round->n_stuck--;
   else
     round->n_threads--;
-  last = round->n_threads + round->n_stuck == 0;
-  if (last)
-    rounds = g_list_remove (rounds, round);
-  g_mutex_unlock (&round->lock);
-  g_mutex_unlock (&rounds_lock);
-  if (last)
-    free_round (round);
+  unlock_both (round);
 
   return TRUE;
 }
@@ -315,16 +328,10 @@ gst_lf_queue_member_lend (GstLfQueueMember *member, guint64 period)
     member->is_lent = TRUE;
     g_queue_push_tail_link (&round->members, &member->link);
     round->n_lent++;
+    round->n_owners++;
   }
-  if (round->n_threads + round->n_stuck == 0) {
-    /* no thread could be started for a new one */
-    rounds = g_list_remove (rounds, round);
-    g_mutex_unlock (&round->lock);
-    free_round (round);
-  } else {
-    g_mutex_unlock (&round->lock);
-  }
-  g_mutex_unlock (&rounds_lock);
+  /* a new one goes if no thread could be started for it */
+  unlock_both (round);
 
   return lent;
 }
@@ -349,7 +356,12 @@ gst_lf_queue_member_take_back (GstLfQueueMember *member)
   }
   loan = member->loan;
   g_mutex_unlock (&round->lock);
+
   member->round = NULL;
+  g_mutex_lock (&rounds_lock);
+  g_mutex_lock (&round->lock);
+  round->n_owners--;
+  unlock_both (round);
 
   return loan;
 }

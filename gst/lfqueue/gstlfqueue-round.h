@@ -13,6 +13,11 @@
 
 G_BEGIN_DECLS
 
+/* The stress program shares whatever it can, and ends threads at once. */
+#ifndef GST_LF_QUEUE_SHARES_ALL
+#  define GST_LF_QUEUE_SHARES_ALL 0
+#endif
+
 /* At most so many share a thread. */
 #define GST_LF_QUEUE_ROUND_MEMBERS 256
 

@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "queue-rig.h"
+#include "threads.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -24,25 +25,6 @@ in_shared_thread (void)
 
   return pthread_getname_np (pthread_self (), name, sizeof (name)) == 0 &&
          strcmp (name, ROUND) == 0;
-}
-
-static guint
-shared_threads (void)
-{
-  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
-  const gchar *task;
-  guint n = 0;
-
-  while (tasks && (task = g_dir_read_name (tasks))) {
-    g_autofree gchar *file =
-        g_build_filename ("/proc/self/task", task, "comm", NULL);
-    g_autofree gchar *name = NULL;
-
-    if (g_file_get_contents (file, &name, NULL, NULL) &&
-        g_str_has_prefix (name, ROUND))
-      n++;
-  }
-  return n;
 }
 
 /* a buffer comes out, with no other behind it */
@@ -308,11 +290,11 @@ GST_START_TEST (test_threads_end_when_nothing_comes)
 {
   QueueRig *rig = shared_rig ();
 
-  fail_unless (shared_threads () > 0);
-  WAIT_UNTIL (shared_threads () == 0);
+  fail_unless (threads_named (ROUND) > 0);
+  WAIT_UNTIL (threads_named (ROUND) == 0);
   wait_until_shared (rig);
   rig_free (rig);
-  WAIT_UNTIL (shared_threads () == 0);
+  WAIT_UNTIL (threads_named (ROUND) == 0);
 }
 GST_END_TEST;
 

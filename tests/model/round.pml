@@ -5,7 +5,8 @@
  *
  * Mirrors, in gst/lfqueue/gstlfqueue-round.c: gst_lf_queue_member_lend,
  * gst_lf_queue_member_take_back, take_turn, give_back, go_round,
- * call_all_back; in gst/lfqueue/gstlfqueue-lend.c: gst_lf_queue_lend.
+ * call_all_back, leave, unlock_both; in gst/lfqueue/gstlfqueue-lend.c:
+ * gst_lf_queue_lend.
  *
  * MEMBERS queues of ITEMS buffers each, and an event when all have come out,
  * which wakes the owner; WALKERS threads that go round. What is done under the
@@ -16,13 +17,16 @@
  * queue is through.
  *
  * Claims: never do two push for one queue at once; everything is taken; nobody
- * is asleep at the end (an invalid end). A walker sets out when there is
- * something to do; that it comes by for nothing, too, changes nothing.
+ * is asleep at the end (an invalid end); no owner comes to a round that was
+ * freed. A walker sets out when there is something to do; that it comes by for
+ * nothing, too, changes nothing. It leaves at any time when nothing is lent,
+ * and comes again for who lends; one that was replaced leaves for good.
  *
  * Mutants, each of which must fail: NO_CALL (who gives back wakes nobody),
  * NO_COUNT (wakes, but does not count the change), NO_WAIT (the owner takes
- * back while its turn is being taken), with STUCK NO_OVERDUE (nobody looks
- * whether the leader gets ahead).
+ * back while its turn is being taken), NO_OWNERS (the round is freed with its
+ * last walker), with STUCK NO_OVERDUE (nobody looks whether the leader gets
+ * ahead).
  */
 #ifndef MEMBERS
 #define MEMBERS 2
@@ -43,6 +47,10 @@ bit dozing[MEMBERS];
 byte leader;                         /* 1 + the walker */
 bit replaced[WALKERS];
 byte walking = WALKERS;              /* that are not replaced */
+byte n_lent, owners;                 /* owners: have not taken back */
+byte there = WALKERS;                /* walkers that have not left */
+bit left[WALKERS];
+bit freed;
 
 #define LAST  (MEMBERS - 1)
 #if MEMBERS == 2
@@ -70,6 +78,22 @@ inline call_back (m)
 #endif
     dozing[m] = 0
   }
+}
+
+/* who counts itself out, with both locks */
+inline unlock_both ()
+{
+#ifdef NO_OWNERS
+  if
+  :: there == 0 -> freed = 1
+  :: else
+  fi
+#else
+  if
+  :: there == 0 && owners == 0 -> freed = 1
+  :: else
+  fi
+#endif
 }
 
 /* under the lock */
@@ -106,7 +130,7 @@ proctype Producer (byte m)
 
 proctype Owner (byte m)
 {
-  byte seen;
+  byte seen, w;
 
   do
   :: queued[m] > 0 -> push_downstream (m)
@@ -116,7 +140,21 @@ proctype Owner (byte m)
     :: queued[m] > 0 || through[m] /* waits by itself */
     :: walking >= 2 -> /* one to come by, one to look after it */
       seen = changes[m];
-      d_step { lent[m] = 1; listed[m] = 1 };
+      d_step {
+        lent[m] = 1; listed[m] = 1; n_lent++; owners++;
+        freed = 0; /* or it is a new one */
+        w = 0;
+        do
+        :: w < WALKERS ->
+          if
+          :: left[w] && !replaced[w] -> left[w] = 0; there++
+          :: else
+          fi;
+          w++
+        :: else -> break
+        od;
+        w = 0
+      };
       d_step {
         dozing[m] = 1;
         if
@@ -125,13 +163,17 @@ proctype Owner (byte m)
         fi;
         seen = 0
       };
-      atomic { !dozing[m] -> wanted[m] = 1 };
+      atomic { !dozing[m] -> assert (!freed); wanted[m] = 1 };
       atomic {
 #ifndef NO_WAIT
         server[m] == 0;
 #endif
-        wanted[m] = 0; listed[m] = 0; lent[m] = 0
-      }
+        assert (!freed);
+        wanted[m] = 0; listed[m] = 0;
+        n_lent = n_lent - lent[m];
+        lent[m] = 0
+      };
+      d_step { assert (!freed); owners--; unlock_both () }
     fi
   od
 }
@@ -153,8 +195,10 @@ inline take_turn (m)
   atomic {
     server[m] = 0;
     if
-    :: replaced[me] || wanted[m] -> give_back (m)
-    :: !replaced[me] && !wanted[m] && !had -> give_back (m) /* idle */
+    :: replaced[me] -> give_back (m) /* no longer counted */
+    :: !replaced[me] && wanted[m] -> n_lent--; give_back (m)
+    :: !replaced[me] && !wanted[m] && !had -> /* idle */
+      n_lent--; give_back (m)
     :: !replaced[me] && !wanted[m] -> listed[m] = 1
     fi;
     had = 0
@@ -167,7 +211,8 @@ proctype Walker (byte me)
 
 end:
   do
-  :: atomic { !replaced[me] && leader == 0 && WORK -> leader = 1 + me };
+  :: atomic { !replaced[me] && !left[me] && leader == 0 && WORK ->
+      leader = 1 + me };
     m = 0;
     do
     :: m < MEMBERS && !replaced[me] ->
@@ -186,11 +231,15 @@ end:
       fi;
       m = 0
     }
+  :: atomic { !left[me] && (replaced[me] || n_lent == 0) ->
+      left[me] = 1; there--; unlock_both () }
 #ifndef NO_OVERDUE
-  :: atomic { !replaced[me] && leader != 0 && leader != 1 + me && WORK ->
+  :: atomic { !replaced[me] && !left[me] && leader != 0 &&
+             leader != 1 + me && WORK ->
       replaced[leader - 1] = 1;
       leader = 0;
       walking--;
+      n_lent = 0;
       m = 0;
       do
       :: m < MEMBERS ->

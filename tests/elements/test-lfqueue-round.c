@@ -1,0 +1,195 @@
+/* test-lfqueue-round.c: a round alone, and owners that are slow
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include "gstlfqueue-round.h"
+
+#include "threads.h"
+
+#include <gst/check/gstcheck.h>
+
+#define PERIOD (2 * GST_MSECOND)
+#define ROUND  "lfqueue:round"
+
+typedef struct {
+  GMutex lock;
+  GCond cond;
+  GstLfQueueMember member;
+  GstLfQueueTurn turn; /* what each turn says */
+  gboolean hold;       /* a turn that has begun does not end */
+  gboolean inside;     /* a turn is under way */
+  guint turns;
+  guint calls; /* back to the owner */
+} Owner;
+
+static GstLfQueueTurn
+take_turn (gpointer data)
+{
+  Owner *owner = data;
+  GstLfQueueTurn turn;
+
+  g_mutex_lock (&owner->lock);
+  owner->turns++;
+  owner->inside = TRUE;
+  g_cond_broadcast (&owner->cond);
+  while (owner->hold)
+    g_cond_wait (&owner->cond, &owner->lock);
+  owner->inside = FALSE;
+  turn = owner->turn;
+  g_mutex_unlock (&owner->lock);
+
+  return turn;
+}
+
+static void
+call_back (gpointer data)
+{
+  Owner *owner = data;
+
+  g_mutex_lock (&owner->lock);
+  owner->calls++;
+  g_cond_broadcast (&owner->cond);
+  g_mutex_unlock (&owner->lock);
+}
+
+static Owner *
+owner_new (GstLfQueueTurn turn)
+{
+  Owner *owner = g_new0 (Owner, 1);
+
+  g_mutex_init (&owner->lock);
+  g_cond_init (&owner->cond);
+  owner->turn = turn;
+  gst_lf_queue_member_init (&owner->member, take_turn, call_back, owner);
+
+  return owner;
+}
+
+static void
+owner_free (Owner *owner)
+{
+  g_mutex_clear (&owner->lock);
+  g_cond_clear (&owner->cond);
+  g_free (owner);
+}
+
+static void
+wait_for_call (Owner *owner, guint calls)
+{
+  g_mutex_lock (&owner->lock);
+  while (owner->calls < calls)
+    g_cond_wait (&owner->cond, &owner->lock);
+  g_mutex_unlock (&owner->lock);
+}
+
+static void
+wait_for_turn (Owner *owner)
+{
+  g_mutex_lock (&owner->lock);
+  while (!owner->inside)
+    g_cond_wait (&owner->cond, &owner->lock);
+  g_mutex_unlock (&owner->lock);
+}
+
+static void
+let_go_on (Owner *owner)
+{
+  g_mutex_lock (&owner->lock);
+  owner->hold = FALSE;
+  g_cond_broadcast (&owner->cond);
+  g_mutex_unlock (&owner->lock);
+}
+
+static void
+wait_until_threads_ended (void)
+{
+  while (threads_named (ROUND) > 0)
+    g_usleep (1000);
+}
+
+/* An owner that was called back may get the processor only when the threads of
+ * its round have long ended, and its lock must be there still. */
+GST_START_TEST (test_an_owner_that_wakes_up_late_finds_its_round)
+{
+  Owner *owner = owner_new (GST_LF_QUEUE_TURN_BACK);
+
+  for (guint i = 1; i <= 3; i++) {
+    fail_unless (gst_lf_queue_member_lend (&owner->member, PERIOD));
+    wait_for_call (owner, i);
+    wait_until_threads_ended ();
+    fail_unless_equals_int (gst_lf_queue_member_take_back (&owner->member),
+        GST_LF_QUEUE_LOAN_UNUSED);
+  }
+  owner_free (owner);
+}
+GST_END_TEST;
+
+/* Likewise when its own turn was the one that got stuck: that thread is the
+ * last to leave, right after it has called. */
+GST_START_TEST (test_an_owner_whose_turn_was_stuck_finds_its_round)
+{
+  Owner *owner = owner_new (GST_LF_QUEUE_TURN_DONE);
+  Owner *other = owner_new (GST_LF_QUEUE_TURN_DONE);
+
+  owner->hold = TRUE;
+  fail_unless (gst_lf_queue_member_lend (&owner->member, PERIOD));
+  wait_for_turn (owner);
+  /* is called back when the round has noticed */
+  fail_unless (gst_lf_queue_member_lend (&other->member, PERIOD));
+  wait_for_call (other, 1);
+  fail_unless_equals_int (
+      gst_lf_queue_member_take_back (&other->member), GST_LF_QUEUE_LOAN_LATE);
+  owner_free (other);
+
+  while (threads_named (ROUND) != 1)
+    g_usleep (1000);
+  let_go_on (owner);
+  wait_for_call (owner, 1);
+  wait_until_threads_ended ();
+  fail_unless_equals_int (
+      gst_lf_queue_member_take_back (&owner->member), GST_LF_QUEUE_LOAN_LATE);
+  owner_free (owner);
+}
+GST_END_TEST;
+
+/* It is the same round: its threads come again. */
+GST_START_TEST (test_a_round_goes_on_for_who_comes_while_an_owner_is_late)
+{
+  Owner *late = owner_new (GST_LF_QUEUE_TURN_BACK);
+  Owner *next = owner_new (GST_LF_QUEUE_TURN_BACK);
+
+  fail_unless (gst_lf_queue_member_lend (&late->member, PERIOD));
+  wait_for_call (late, 1);
+  wait_until_threads_ended ();
+
+  fail_unless (gst_lf_queue_member_lend (&next->member, PERIOD));
+  wait_for_call (next, 1);
+  gst_lf_queue_member_take_back (&next->member);
+  gst_lf_queue_member_take_back (&late->member);
+  fail_unless_equals_int (late->turns, 1);
+  fail_unless_equals_int (next->turns, 1);
+  wait_until_threads_ended ();
+  owner_free (late);
+  owner_free (next);
+}
+GST_END_TEST;
+
+static Suite *
+lfqueue_round_suite (void)
+{
+  Suite *s = suite_create ("lfqueue-round");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_an_owner_that_wakes_up_late_finds_its_round);
+  tcase_add_test (tc, test_an_owner_whose_turn_was_stuck_finds_its_round);
+  tcase_add_test (
+      tc, test_a_round_goes_on_for_who_comes_while_an_owner_is_late);
+
+  return s;
+}
+
+GST_CHECK_MAIN (lfqueue_round)
