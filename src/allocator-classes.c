@@ -12,6 +12,9 @@
 
 #include "allocator-private.h"
 
+#define GST_CAT_DEFAULT gst_pooled_allocator_debug
+GST_DEBUG_CATEGORY_EXTERN (gst_pooled_allocator_debug);
+
 /* Blocks a class made on demand can have when nobody says how many. */
 #define DEMAND_BLOCKS 64
 

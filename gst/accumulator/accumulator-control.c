@@ -28,8 +28,6 @@
 
 #include "accumulator-private.h"
 
-#define GST_CAT_DEFAULT gst_pooled_accumulator_debug
-
 /* Takes @event. */
 void
 gst_pooled_accumulator_out_event_locked (

@@ -9,8 +9,6 @@
 
 #include "accumulator-private.h"
 
-#define GST_CAT_DEFAULT gst_pooled_accumulator_debug
-
 /* More buffers than these are not asked of a pool upstream. */
 #define MOST_POOL_BUFFERS 256
 

@@ -27,8 +27,6 @@
 
 #include "accumulator-private.h"
 
-#define GST_CAT_DEFAULT gst_pooled_accumulator_debug
-
 /* Is there another pad that goes on? flush_lock. */
 static gboolean
 others_go_on (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)

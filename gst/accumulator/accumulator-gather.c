@@ -9,8 +9,6 @@
 
 #include "accumulator-private.h"
 
-#define GST_CAT_DEFAULT gst_pooled_accumulator_debug
-
 /* The next entry: what was set aside first, then the list. */
 GstPooledEntry *
 gst_pooled_accumulator_next_locked (

@@ -43,6 +43,7 @@
 G_BEGIN_DECLS
 
 GST_DEBUG_CATEGORY_EXTERN (gst_pooled_accumulator_debug);
+#define GST_CAT_DEFAULT gst_pooled_accumulator_debug
 
 typedef enum {
   GST_POOLED_DROP_NEWEST,     /* no room for it */

@@ -9,8 +9,6 @@
 #include "batch.h"
 #include "producer.h"
 
-#define GST_CAT_DEFAULT gst_pooled_accumulator_debug
-
 /* Real time since the element started. */
 static guint64
 since_start (GstPooledAccumulator *self, gint64 moment)

@@ -11,8 +11,6 @@
 #include "batch.h"
 #include "producer.h"
 
-#define GST_CAT_DEFAULT gst_pooled_accumulator_debug
-
 /* Its room is free from here on: what is downstream is downstream's. */
 void
 gst_pooled_accumulator_emitted (

@@ -45,7 +45,6 @@
 #include <stdio.h>
 
 GST_DEBUG_CATEGORY (gst_pooled_accumulator_debug);
-#define GST_CAT_DEFAULT gst_pooled_accumulator_debug
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
     "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
