@@ -216,7 +216,8 @@ eos_came_in (GstPooledAccumulator *self)
  *
  * After EOS the task goes on, for events: a SEGMENT or STREAM_START begins
  * anew. After NOT_LINKED what is held stays, and a RECONFIGURE goes on with
- * it. After anything else only a flush does. */
+ * it. After anything else only a flush does, and until then let_go() has the
+ * task. */
 static void
 stop_with (GstPooledAccumulator *self, GstFlowReturn ret)
 {
@@ -230,7 +231,7 @@ stop_with (GstPooledAccumulator *self, GstFlowReturn ret)
   g_mutex_lock (&self->flush_lock);
   if (gst_pooled_load_acquire (&self->halt) == 0) {
     gst_pooled_store_release (&self->flow, (guint32) ret);
-    if (ret != GST_FLOW_EOS)
+    if (ret == GST_FLOW_NOT_LINKED)
       gst_pad_pause_task (self->srcpad);
     if (!told && ret != GST_FLOW_NOT_LINKED)
       held = gst_pooled_accumulator_empty (self, FALSE);
@@ -249,6 +250,59 @@ stop_with (GstPooledAccumulator *self, GstFlowReturn ret)
     GST_ELEMENT_FLOW_ERROR (self, ret);
     gst_pad_push_event (self->srcpad, gst_event_new_eos ());
   }
+}
+
+/* Only a flush goes on after this. */
+static gboolean
+has_failed (GstPooledAccumulator *self)
+{
+  GstFlowReturn flow =
+      (GstFlowReturn) (gint32) gst_pooled_load_acquire (&self->flow);
+
+  return flow != GST_FLOW_OK && flow != GST_FLOW_EOS &&
+         flow != GST_FLOW_NOT_LINKED;
+}
+
+/* What has come since downstream failed, NULL when nothing has. (transfer
+ * full) */
+static GstPooledBatch *
+take_late (GstPooledAccumulator *self)
+{
+  GstPooledBatch *late = NULL;
+
+  /* what comes after a flush is not late: one lock */
+  g_mutex_lock (&self->flush_lock);
+  if (!gst_pooled_load_acquire (&self->halt))
+    late = gst_pooled_accumulator_empty (self, FALSE);
+  g_mutex_unlock (&self->flush_lock);
+  if (late != NULL && late->leaving == 0)
+    g_clear_pointer (&late, gst_pooled_batch_free);
+
+  return late;
+}
+
+/* A producer that was let in just before downstream failed has its chunk in
+ * the list just after: it is let go when it comes, and not when a flush does.
+ * Every append wakes, and what came before the announcement is looked for
+ * after it. */
+static void
+let_go (GstPooledAccumulator *self)
+{
+  gboolean told = gst_pooled_load_acquire (&self->overflow_state) ==
+                  GST_POOLED_OVERFLOW_TOLD;
+  GstPooledBatch *late;
+
+  gst_pooled_budget_want (self->budget, 0, 0);
+  gst_pooled_waiter_announce (&self->waiter, GST_POOLED_ASLEEP);
+  late = take_late (self);
+  if (late == NULL && !gst_pooled_load_acquire (&self->halt))
+    gst_pooled_waiter_sleep (&self->waiter, GST_POOLED_FOREVER);
+  gst_pooled_waiter_withdraw (&self->waiter);
+
+  if (late != NULL)
+    gst_pooled_accumulator_drop_batch (self, late,
+        told ? GST_POOLED_FINISH_TOO_LARGE : GST_POOLED_FINISH_ERROR,
+        told ? GST_POOLED_DROP_TOO_LARGE : GST_POOLED_DROP_DOWNSTREAM);
 }
 
 static GstPooledOut *
@@ -315,6 +369,10 @@ gst_pooled_accumulator_loop (gpointer data)
 
   if (gst_pooled_load_acquire (&self->halt)) {
     gst_pad_pause_task (self->srcpad);
+    return;
+  }
+  if (has_failed (self)) {
+    let_go (self);
     return;
   }
 

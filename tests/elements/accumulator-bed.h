@@ -346,21 +346,6 @@ bed_assert_message (
   gst_message_unref (message);
 }
 
-/* Until the task has let go of what downstream refused, which it counts one by
- * one. */
-static inline void
-bed_wait_emptied (Bed *bed)
-{
-  gint64 until = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
-
-  while (
-      bed_stat (bed, "chunks-received") !=
-      bed_stat (bed, "chunks-emitted") + bed_stat (bed, "dropped-downstream")) {
-    fail_unless (g_get_monotonic_time () < until);
-    g_thread_yield ();
-  }
-}
-
 /* Until the producer has been counted as waiting @n times. */
 static inline void
 bed_wait_blocked (Bed *bed, guint64 n)

@@ -1,4 +1,4 @@
-/* test-accumulator-cancel.c: flushes, stops, lost producers, failures
+/* test-accumulator-cancel.c: flushes, stops, lost producers
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -539,86 +539,6 @@ GST_START_TEST (test_a_released_producer_leaves_what_it_brought)
 }
 GST_END_TEST;
 
-/* what downstream answers, from the second buffer on */
-static GstFlowReturn downstream;
-
-static GstFlowReturn
-refuse (GstPad *pad, GstObject *parent, GstBuffer *buffer)
-{
-  gst_buffer_unref (buffer);
-
-  return downstream;
-}
-
-static void
-push_until (Bed *bed, GstFlowReturn expected)
-{
-  GstFlowReturn ret;
-
-  do {
-    ret = gst_harness_push (bed->h, numbered (1));
-    g_thread_yield ();
-  } while (ret == GST_FLOW_OK);
-  fail_unless_equals_int (ret, expected);
-}
-
-GST_START_TEST (test_an_error_downstream_goes_upstream_and_frees_all)
-{
-  Bed *bed = bed_new ("batch-buffers", "1", NULL);
-
-  downstream = GST_FLOW_ERROR;
-  gst_pad_set_chain_function (bed->h->sinkpad, refuse);
-  push_until (bed, GST_FLOW_ERROR);
-  bed_wait_emptied (bed);
-  bed_assert_accounts (bed);
-
-  /* nobody will push again: so it is posted */
-  gst_harness_push_event (bed->h, gst_event_new_eos ());
-  {
-    GstMessage *message = gst_bus_timed_pop_filtered (
-        bed->bus, 20 * GST_SECOND, GST_MESSAGE_ERROR);
-
-    fail_unless (message != NULL);
-    gst_message_unref (message);
-  }
-  bed_free (bed);
-}
-GST_END_TEST;
-
-GST_START_TEST (test_eos_downstream_goes_upstream_until_a_new_segment)
-{
-  Bed *bed = bed_new ("batch-buffers", "1", NULL);
-
-  downstream = GST_FLOW_EOS;
-  gst_pad_set_chain_function (bed->h->sinkpad, refuse);
-  push_until (bed, GST_FLOW_EOS);
-  downstream = GST_FLOW_OK;
-  bed_push_segment (bed->h);
-  bed_clear_log (bed);
-  bed_push (bed, 5, 1);
-  bed_eos (bed);
-  bed_wait_for (bed, "1x4 eos");
-  bed_free (bed);
-}
-GST_END_TEST;
-
-GST_START_TEST (test_a_late_link_goes_on)
-{
-  Bed *bed = bed_new ("batch-buffers", "1", NULL);
-  GstPad *src = gst_element_get_static_pad (bed->element, "src");
-
-  gst_pad_unlink (src, bed->h->sinkpad);
-  push_until (bed, GST_FLOW_NOT_LINKED);
-  fail_unless_equals_int (gst_pad_link (src, bed->h->sinkpad), GST_PAD_LINK_OK);
-  bed_clear_log (bed);
-  bed_push (bed, 5, 1);
-  bed_eos (bed);
-  bed_wait_for (bed, "1x4 eos");
-  gst_object_unref (src);
-  bed_free (bed);
-}
-GST_END_TEST;
-
 GST_START_TEST (test_a_thousand_state_cycles)
 {
   Bed *bed = bed_new ("batch-buffers", "2", NULL);
@@ -750,9 +670,6 @@ accumulator_cancel_suite (void)
   tcase_add_test (tc, test_losing_the_last_producer_cancels);
   tcase_add_test (tc, test_its_partial_is_delivered_if_wanted);
   tcase_add_test (tc, test_a_released_producer_leaves_what_it_brought);
-  tcase_add_test (tc, test_an_error_downstream_goes_upstream_and_frees_all);
-  tcase_add_test (tc, test_eos_downstream_goes_upstream_until_a_new_segment);
-  tcase_add_test (tc, test_a_late_link_goes_on);
   tcase_add_test (tc, test_a_thousand_state_cycles);
   tcase_add_test (tc, test_flushes_race_with_producers);
 
