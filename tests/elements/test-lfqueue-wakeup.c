@@ -12,18 +12,28 @@
 
 #define HOUR (3600 * GST_SECOND)
 
+/* in the consumer's thread, which is awake */
+static void
+count_sleeps (QueueRig *rig, GstMiniObject *object, gpointer sleeps)
+{
+  g_atomic_int_set (
+      (gint *) sleeps, (gint) queue_stat (rig->element, "consumer-sleeps"));
+}
+
 /* the consumer has gone to sleep in the queue */
 static QueueRig *
 sleeping_rig (void)
 {
   QueueRig *rig = rig_new ("max-wakeup-delay", HOUR, "max-size-buffers", 10,
       "high-watermark", 0.5, NULL);
-  guint64 sleeps;
+  gint sleeps = -1;
 
   rig_start (rig);
-  sleeps = queue_stat (rig->element, "consumer-sleeps");
+  rig_set_hook (rig, count_sleeps, &sleeps);
   fail_unless (rig_event (rig, rig_custom_event ("first")));
-  WAIT_UNTIL (queue_stat (rig->element, "consumer-sleeps") > sleeps);
+  WAIT_UNTIL (g_atomic_int_get (&sleeps) >= 0);
+  rig_set_hook (rig, NULL, NULL);
+  WAIT_UNTIL (queue_stat (rig->element, "consumer-sleeps") > (guint64) sleeps);
   rig_clear_log (rig);
 
   return rig;
