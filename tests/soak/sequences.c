@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include "deadline.h"
 #include "dump.h"
 #include "holdings.h"
 #include "sequence.h"
@@ -188,6 +189,7 @@ watch (void)
   do {
     gint64 now;
 
+    deadline_begin ("looking at them", (guint) patience, NULL, NULL);
     g_usleep (50000);
     now = g_get_monotonic_time ();
     done = look (now);
@@ -223,6 +225,7 @@ run_all (void)
     if (only == NULL || g_str_equal (only, lines[i].name))
       start (&lines[i], wanted / n + ((gint) n_running < wanted % n));
   watch ();
+  deadline_begin ("freeing", (guint) patience, NULL, NULL);
   for (guint i = 0; i < n_running; i++)
     g_thread_join (running[i].thread);
 
@@ -265,6 +268,7 @@ main (int argc, char **argv)
   program_begin (&argc, &argv);
   program_read_options ("- random sequences of states and flushes", options,
       fits, &seed, &argc, &argv);
+  deadline_begin ("playing once", (guint) patience, NULL, NULL);
   if (!play_once ()) {
     g_printerr ("sequences: the pipelines do not play, or there is none '%s'\n",
         only ? only : "");
@@ -274,6 +278,7 @@ main (int argc, char **argv)
   before = holdings_when_still (NULL);
   g_print ("%d sequences, --seed %" G_GINT64_FORMAT "\n", wanted, seed);
   failed = run_all ();
+  deadline_begin ("the end", (guint) patience, NULL, NULL);
   after = holdings_when_still (&before);
   failed += verdict ("no warnings", program_warnings () == 0, NULL);
   failed += holdings_judge (&before, &after);

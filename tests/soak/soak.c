@@ -10,7 +10,9 @@
 #include "config.h"
 
 #include "accounts.h"
+#include "deadline.h"
 #include "disturb.h"
+#include "dump.h"
 #include "holdings.h"
 #include "instrumented.h"
 #include "program.h"
@@ -100,6 +102,21 @@ choose (const Plan **chosen)
   return n;
 }
 
+typedef struct {
+  Subject **subjects;
+  guint n;
+} All;
+
+static void
+dump_all (gpointer data)
+{
+  All *all = data;
+
+  for (guint i = 0; i < all->n; i++)
+    dump_subject (all->subjects[i]);
+  g_print ("soak: seed %" G_GINT64_FORMAT ": hangs\n", seed);
+}
+
 /* One that hangs takes the rest with it: its threads cannot be joined. */
 static void
 stop_all (Subject **subjects, guint n, const Watch *watch)
@@ -168,24 +185,30 @@ soak (const Plan **chosen, guint n)
 {
   Watch watch = { .seconds = (guint) seconds, .patience = (guint) patience };
   Subject *subjects[MOST_PLANS];
+  All all = { subjects, n };
   Holdings before;
   guint failed;
 
+  deadline_begin ("playing once", (guint) patience * (n + 1), NULL, NULL);
   for (guint i = 0; i < n; i++)
     play_once (chosen[i]);
   before = holdings_when_still (NULL);
 
   for (guint i = 0; i < n; i++)
     subjects[i] = make (chosen[i]);
+  deadline_begin ("soaking", (guint) (seconds + seconds / 10 + 3 * patience),
+      dump_all, &all);
   for (guint i = 0; i < n; i++)
     if (subject_play (subjects[i]))
       disturb_start (subjects[i]);
   watch_run (&watch, subjects, n);
+  deadline_begin ("stopping", (guint) (4 * patience), dump_all, &all);
   stop_all (subjects, n, &watch);
 
   disturb_print_counts ();
   failed = judge_subjects (subjects, n);
   failed += verdict ("no warnings", program_warnings () == 0, NULL);
+  deadline_begin ("freeing", (guint) (4 * patience), NULL, NULL);
   for (guint i = 0; i < n; i++)
     subject_free (subjects[i]);
   failed += judge_memory (&watch, &before);
