@@ -27,9 +27,6 @@
 GST_DEBUG_CATEGORY_EXTERN (poolfilter_debug);
 #define GST_CAT_DEFAULT poolfilter_debug
 
-/* What there is between a decoder and us, at most. */
-#define MAX_STEPS 16
-
 /* Decoders of libav refuse a pool that may have fewer buffers. */
 #define LEAST_OF_LIBAV 32
 
@@ -116,59 +113,6 @@ parse_raw_video (GstCaps *caps, GstVideoInfo *info)
          gst_video_info_from_caps (info, caps);
 }
 
-/* The element that feeds @pad, through bins. */
-static GstElement *
-element_before (GstPad *pad)
-{
-  GstPad *peer = gst_pad_get_peer (pad);
-  GstElement *element = NULL;
-
-  while (peer && GST_IS_PROXY_PAD (peer)) {
-    /* out of a bin: the target; into a bin: what feeds its ghost pad */
-    GstPad *next = NULL;
-
-    if (GST_IS_GHOST_PAD (peer)) {
-      next = gst_ghost_pad_get_target (GST_GHOST_PAD (peer));
-    } else {
-      GstProxyPad *ghost = gst_proxy_pad_get_internal (GST_PROXY_PAD (peer));
-
-      next = ghost ? gst_pad_get_peer (GST_PAD (ghost)) : NULL;
-      gst_clear_object (&ghost);
-    }
-    gst_object_unref (peer);
-    peer = next;
-  }
-  if (peer)
-    element = gst_pad_get_parent_element (peer);
-  gst_clear_object (&peer);
-
-  return element;
-}
-
-/* Whether a decoder of libav stands upstream, with nothing between that would
- * answer the question itself. */
-static gboolean
-libav_decodes (GstPooledFilter *self)
-{
-  GstPad *pad = gst_object_ref (self->sinkpad);
-  gboolean found = FALSE;
-
-  for (guint i = 0; i < MAX_STEPS && pad && !found; i++) {
-    g_autoptr (GstElement) element = element_before (pad);
-    GstElementFactory *factory =
-        element ? gst_element_get_factory (element) : NULL;
-
-    gst_clear_object (&pad);
-    if (!factory)
-      break;
-    found = g_str_has_prefix (GST_OBJECT_NAME (factory), "avdec_");
-    pad = gst_element_get_static_pad (element, "sink");
-  }
-  gst_clear_object (&pad);
-
-  return found;
-}
-
 static void
 maybe_hide_video_meta (GstPooledFilter *self, GstQuery *query)
 {
@@ -179,7 +123,8 @@ maybe_hide_video_meta (GstPooledFilter *self, GstQuery *query)
   if (!gst_query_find_allocation_meta (
           query, GST_VIDEO_META_API_TYPE, &index) ||
       setting == GST_POOLED_FILTER_VIDEO_META_SHOW ||
-      (setting == GST_POOLED_FILTER_VIDEO_META_AUTO && !libav_decodes (self)))
+      (setting == GST_POOLED_FILTER_VIDEO_META_AUTO &&
+          !gst_pooled_filter_libav_asks (self->sinkpad)))
     return;
 
   GST_DEBUG_OBJECT (self, "GstVideoMeta is hidden");
@@ -249,7 +194,8 @@ choose_max (GstPooledFilter *self, guint wanted, guint min, gboolean may_wait)
         wanted, min);
     wanted = min;
   }
-  if (may_wait && wanted < LEAST_OF_LIBAV && libav_decodes (self)) {
+  if (may_wait && wanted < LEAST_OF_LIBAV &&
+      gst_pooled_filter_libav_asks (self->sinkpad)) {
     GST_WARNING_OBJECT (self,
         "max-buffers=%u is less than a decoder of libav takes from a pool: "
         "there may be %u",

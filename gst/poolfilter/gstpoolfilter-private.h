@@ -83,6 +83,9 @@ GstStructure *gst_pooled_filter_get_stats (GstPooledFilter *self);
 gboolean gst_pooled_filter_answer_allocation (
     GstPooledFilter *self, GstQuery *query);
 
+/* gstpoolfilter-upstream.c: who asks */
+gboolean gst_pooled_filter_libav_asks (GstPad *sinkpad);
+
 /* gstpoolfilter-adopt.c: looks at what arrives */
 void gst_pooled_filter_watch_anew (GstPooledFilter *self, gboolean caps);
 void gst_pooled_filter_look (GstPooledFilter *self, GstBuffer *buffer);

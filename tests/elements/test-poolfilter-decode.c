@@ -299,6 +299,32 @@ GST_START_TEST (test_small_maximum_is_taken)
 }
 GST_END_TEST;
 
+/* A converter that converts has a pool of its own kind for the decoder, and
+ * takes from ours what is asked for, however few that are. */
+GST_START_TEST (test_maximum_holds_behind_a_converter)
+{
+  g_autofree gchar *path = find_film (&films[1]);
+  g_autoptr (GstElement) filter = NULL;
+  g_autoptr (GstStructure) stats = NULL;
+  Seen seen = { 0 };
+  guint64 peak;
+
+  if (!path)
+    return;
+  decode (path,
+      "videoconvert ! video/x-raw,format=NV12 ! "
+      "poolfilter name=filter max-buffers=4 when-empty=wait ! "
+      "lfqueue max-size-buffers=64 max-size-bytes=0 max-size-time=0 ! "
+      "identity sleep-time=5000 !",
+      N_COMPARED, &seen);
+  filter = gst_bin_get_by_name (GST_BIN (pipeline), "filter");
+  g_object_get (filter, "stats", &stats, NULL);
+  fail_unless (gst_structure_get_uint64 (stats, "pool-peak", &peak));
+  end_run ();
+  fail_unless (peak >= 1 && peak <= 4, "%" G_GUINT64_FORMAT " buffers", peak);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_frames_are_the_same)
 {
   g_autofree gchar *demo = find_demo_film ();
@@ -363,6 +389,7 @@ poolfilter_decode_suite (void)
   tcase_add_unchecked_fixture (tc, make_films, remove_films);
   tcase_add_test (tc, test_frames_are_the_same);
   tcase_add_test (tc, test_small_maximum_is_taken);
+  tcase_add_test (tc, test_maximum_holds_behind_a_converter);
   tcase_add_test (tc, test_no_memory_is_taken_once_it_runs);
 
   return s;
