@@ -9,6 +9,10 @@ stress_names=(ring handover stacks depot appendlist allocator bufferpool lfqueue
 # what scripts/stress puts together for a page of the documentation
 stress_table=build/logs/stress-table.md
 
+# how many copies of a program run at a time, with seeds from this one on
+stress_jobs=1
+stress_seed=$((RANDOM * 32768 + RANDOM))
+
 # stress_number TEXT: 100M is 100000000, 20K is 20000
 stress_number ()
 {
@@ -33,29 +37,51 @@ stress_program ()
     G_SLICE=always-malloc ${tsan_wrapper-} "$dir/tests/stress/$program" "$@"
 }
 
+# stress_copies FOLDER NAME [OPTION OF THE PROGRAM...]: fails when one did
+stress_copies ()
+{
+  local folder=$1 name=$2 i pid status=0 pids=()
+  shift 2
+
+  for ((i = 0; i < stress_jobs; i++)); do
+    stress_program "$folder" "$name" "$@" --seed "$((stress_seed + i))" &
+    pids+=("$!")
+  done
+  for pid in "${pids[@]}"; do
+    wait "$pid" || status=$?
+  done
+
+  return "$status"
+}
+
 # stress_tell FOLDER NAME LOG STATUS: a line for who waits, a row for the table
 stress_tell ()
 {
-  local folder=$1 name=$2 log=$3 status=$4 told done seconds how
-  local seed perturb
+  local folder=$1 name=$2 log=$3 status=$4 told done seconds seed perturb
+  local seeds=$stress_seed
 
-  how=$(sed -n "s/^# stress-$name //p" "$log" | head -n 1)
-  seed=$(sed 's/.*--seed \([0-9]*\).*/\1/' <<< "$how")
-  perturb=$(sed 's/.*--perturb \([0-9]*\).*/\1/' <<< "$how")
-  told=$(sed -n 's/^# operations: \([0-9]*\) in \([0-9.]*\) s$/\1 \2/p' "$log")
-  read -r done seconds <<< "$told"
-
+  perturb=$(sed -n "s/^# stress-$name .*--perturb \([0-9]*\).*/\1/p" "$log" |
+    head -n 1)
   if [ "$status" -ne 0 ]; then
+    seed=$(sed -n 's/^repeat with --seed \([0-9]*\).*/\1/p' "$log" |
+      head -n 1)
     say "$name failed ($(grep -hE 'FAILED|WARNING|ERROR|not ok' "$log" |
       head -n 1)); the log is $log. To do it again: scripts/stress --seed" \
-      "$seed --perturb $perturb $name"
+      "${seed:-$stress_seed} --perturb $perturb $name"
     return
   fi
+
+  told=$(awk '/^# operations: / {
+    sum += $3; if ($5 > most) most = $5 }
+    END { printf "%d %.1f", sum, most }' "$log")
+  read -r done seconds <<< "$told"
+  [ "$stress_jobs" -eq 1 ] ||
+    seeds="$stress_seed to $((stress_seed + stress_jobs - 1))"
   printf '%-12s %13s operations in %7s s, perturbed 1 in %s, seed %s\n' \
-    "$name" "$done" "$seconds" "$perturb" "$seed"
+    "$name" "$done" "$seconds" "$perturb" "$seeds"
   printf '| %s | %s | %s | 1 in %s | %s | %s | no error | %s |\n' "$name" \
     "$(awk -v n="$done" 'BEGIN { printf "%.1f million", n / 1e6 }')" \
-    "${seconds%.*}" "$perturb" "$folder" "$seed" "$(date +'%-d %b')" \
+    "${seconds%.*}" "$perturb" "$folder" "$seeds" "$(date +'%-d %b')" \
     >> "$stress_table"
 }
 
@@ -72,7 +98,7 @@ stress_all ()
     status=0
     # shellcheck disable=SC2086 # several options
     run_step "$index" "$#" "$name" "$log" \
-      stress_program "$folder" "$name" $options || status=$?
+      stress_copies "$folder" "$name" $options || status=$?
     stress_tell "$folder" "$name" "$log" "$status"
     [ "$status" -eq 0 ] || failed=1
   done
