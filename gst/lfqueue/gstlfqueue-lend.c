@@ -116,6 +116,8 @@ take_turn (gpointer data)
     return GST_LF_QUEUE_TURN_NOTHING;
   if (items < ITEMS_PER_TURN)
     gst_lf_queue_tell_empty (self);
+  else if (!gst_pooled_lanes_are_empty (self->handover->lanes))
+    return GST_LF_QUEUE_TURN_BACK; /* what is left may not wait for the next */
 
   if (gst_pooled_park_now () - begin < quick_time (self) * items)
     return GST_LF_QUEUE_TURN_DONE;
@@ -139,12 +141,12 @@ gst_lf_queue_init_lending (GstLfQueue *self)
   gst_lf_queue_restart_lending (self);
 }
 
+/* A loan in which nothing came was as good as none. */
 static void
-learn (GstLfQueue *self, GstLfQueueLoan loan)
+learn (GstLfQueue *self, gboolean used, gboolean late)
 {
-  gst_pooled_handover_learn_doze (
-      self->handover, loan != GST_LF_QUEUE_LOAN_UNUSED);
-  if (loan == GST_LF_QUEUE_LOAN_LATE) {
+  gst_pooled_handover_learn_doze (self->handover, used || late);
+  if (late) {
     self->quick = 0;
     self->quick_enough = MIN (self->quick_enough * 4, QUICK_LAST);
   }
@@ -159,6 +161,8 @@ gst_lf_queue_lend (GstLfQueue *self)
   /* before the settings are read, and before anybody can call it back */
   guint32 changes = gst_pooled_handover_changes (handover);
   guint64 delay = gst_pooled_load_relaxed (&handover->max_wakeup_delay);
+  guint64 shared = gst_pooled_load_relaxed (&self->counters->out_shared);
+  gboolean late;
 
   if (delay < SHORTEST || delay > LONGEST || self->quick < self->quick_enough ||
       gst_pooled_handover_has_thresholds (handover) ||
@@ -167,7 +171,9 @@ gst_lf_queue_lend (GstLfQueue *self)
     return FALSE;
 
   gst_pooled_handover_sleep_lent (handover, changes);
-  learn (self, gst_lf_queue_member_take_back (&self->member));
+  late = gst_lf_queue_member_take_back (&self->member);
+  learn (self, gst_pooled_load_relaxed (&self->counters->out_shared) != shared,
+      late);
 
   return TRUE;
 }

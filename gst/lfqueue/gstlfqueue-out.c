@@ -118,6 +118,17 @@ gst_lf_queue_expect_nothing (GstLfQueue *self)
   return empty;
 }
 
+/* Whether a link was made since the push that failed for want of one: then it
+ * has to be tried again, as whoever has linked has told us already. With the
+ * state lock. */
+static gboolean
+was_linked_since_locked (GstLfQueue *self, GstFlowReturn result)
+{
+  return result == GST_FLOW_NOT_LINKED &&
+         gst_lf_queue_stopped (self) == GST_FLOW_OK &&
+         gst_pooled_load_relaxed (&self->links) != self->links_seen;
+}
+
 /* Downstream has failed, or is being stopped. Upstream gets the same return
  * with its next buffer. If none will come, because the stream has ended, it is
  * up to us to post the error, and to end the stream for what else is
@@ -131,6 +142,10 @@ gst_lf_queue_fail (GstLfQueue *self, GstFlowReturn result)
   guint64 until;
 
   g_mutex_lock (&self->state_lock);
+  if (was_linked_since_locked (self, result)) {
+    g_mutex_unlock (&self->state_lock);
+    return;
+  }
   ours = gst_lf_queue_stopped (self) == GST_FLOW_OK;
   result = stop_once_locked (self, result);
   ends = gst_pooled_load_relaxed (&self->eos) != 0 &&

@@ -118,14 +118,12 @@ take_turn (Walker *self, GstLfQueueMember *member)
   g_mutex_lock (&round->lock);
   gst_pooled_store_relaxed (&member->server, NULL);
 
-  if (turn == GST_LF_QUEUE_TURN_DONE)
-    member->loan = GST_LF_QUEUE_LOAN_USED;
   member->idle_turns =
       turn == GST_LF_QUEUE_TURN_NOTHING ? member->idle_turns + 1 : 0;
 
   if (self->replaced) {
     /* no longer counted */
-    member->loan = GST_LF_QUEUE_LOAN_LATE;
+    member->was_late = TRUE;
     give_back (round, member);
   } else if (turn == GST_LF_QUEUE_TURN_BACK || member->is_wanted ||
              member->idle_turns == IDLE_TURNS) {
@@ -185,7 +183,7 @@ call_all_back (GstLfQueueRound *round)
   while ((link = g_queue_pop_head_link (&round->members))) {
     GstLfQueueMember *member = link->data;
 
-    member->loan = GST_LF_QUEUE_LOAN_LATE;
+    member->was_late = TRUE;
     give_back (round, member);
   }
   round->n_lent = 0;
@@ -323,7 +321,7 @@ gst_lf_queue_member_lend (GstLfQueueMember *member, guint64 period)
   lent = round->n_threads == THREADS && round->n_stuck < STUCK;
   if (lent) {
     member->round = round;
-    member->loan = GST_LF_QUEUE_LOAN_UNUSED;
+    member->was_late = FALSE;
     member->idle_turns = 0;
     member->is_lent = TRUE;
     g_queue_push_tail_link (&round->members, &member->link);
@@ -337,12 +335,13 @@ gst_lf_queue_member_lend (GstLfQueueMember *member, guint64 period)
 }
 
 /* Waits for a turn that is being taken. Then the turns are the owner's again,
- * who sees all that was done. The owner's, after it has lent. */
-GstLfQueueLoan
+ * who sees all that was done. TRUE if the round was late for it: downstream was
+ * not quick. The owner's, after it has lent. */
+gboolean
 gst_lf_queue_member_take_back (GstLfQueueMember *member)
 {
   GstLfQueueRound *round = member->round;
-  GstLfQueueLoan loan;
+  gboolean late;
 
   g_mutex_lock (&round->lock);
   member->is_wanted = TRUE;
@@ -354,7 +353,7 @@ gst_lf_queue_member_take_back (GstLfQueueMember *member)
     member->is_lent = FALSE;
     count_less (round);
   }
-  loan = member->loan;
+  late = member->was_late;
   g_mutex_unlock (&round->lock);
 
   member->round = NULL;
@@ -363,7 +362,7 @@ gst_lf_queue_member_take_back (GstLfQueueMember *member)
   round->n_owners--;
   unlock_both (round);
 
-  return loan;
+  return late;
 }
 
 gboolean

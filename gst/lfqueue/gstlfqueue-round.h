@@ -27,13 +27,6 @@ typedef enum {
   GST_LF_QUEUE_TURN_BACK,    /* the owner is to go on */
 } GstLfQueueTurn;
 
-/* How a member came back to its owner. */
-typedef enum {
-  GST_LF_QUEUE_LOAN_UNUSED, /* there never was anything to do */
-  GST_LF_QUEUE_LOAN_USED,   /* there was */
-  GST_LF_QUEUE_LOAN_LATE,   /* the round was late: downstream was not quick */
-} GstLfQueueLoan;
-
 typedef struct _GstLfQueueRound GstLfQueueRound;
 
 typedef struct {
@@ -54,7 +47,7 @@ typedef struct {
   gboolean is_lent;
   gboolean is_wanted; /* the owner waits for it */
   guint idle_turns;   /* in a row */
-  GstLfQueueLoan loan;
+  gboolean was_late;  /* the round, for it */
 } GstLfQueueMember;
 
 void gst_lf_queue_member_init (GstLfQueueMember *member,
@@ -63,7 +56,7 @@ void gst_lf_queue_member_init (GstLfQueueMember *member,
 
 /* the owner */
 gboolean gst_lf_queue_member_lend (GstLfQueueMember *member, guint64 period);
-GstLfQueueLoan gst_lf_queue_member_take_back (GstLfQueueMember *member);
+gboolean gst_lf_queue_member_take_back (GstLfQueueMember *member);
 
 /* any thread: whether it is the one that takes the member's turn right now */
 gboolean gst_lf_queue_member_is_mine (GstLfQueueMember *member);

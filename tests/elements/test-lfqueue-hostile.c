@@ -257,6 +257,31 @@ GST_START_TEST (test_relinking_while_data_flows)
 }
 GST_END_TEST;
 
+/* in the consumer's thread: the first push fails, and before it has come back
+ * somebody has linked what was missing */
+static void
+link_too_late (QueueRig *rig, GstMiniObject *object, gpointer pushes)
+{
+  if (g_atomic_int_add ((gint *) pushes, 1) == 0)
+    gst_pad_push_event (rig->sink, gst_event_new_reconfigure ());
+  else
+    rig_set_flow (rig, GST_FLOW_OK);
+}
+
+GST_START_TEST (test_a_link_during_a_push_that_fails_is_not_missed)
+{
+  QueueRig *rig = rig_new (NULL, NULL);
+  gint pushes = 0;
+
+  rig_start (rig);
+  rig_set_flow (rig, GST_FLOW_NOT_LINKED);
+  rig_set_hook (rig, link_too_late, &pushes);
+  rig_push_ok (rig, 1, 2);
+  rig_expect (rig, "b1 b2");
+  finish (rig);
+}
+GST_END_TEST;
+
 static Suite *
 lfqueue_hostile_suite (void)
 {
@@ -272,6 +297,7 @@ lfqueue_hostile_suite (void)
       tc, test_blocked_source_pad_bounds_memory_and_flush_gets_through);
   tcase_add_test (tc, test_state_cycles_while_data_flows);
   tcase_add_test (tc, test_relinking_while_data_flows);
+  tcase_add_test (tc, test_a_link_during_a_push_that_fails_is_not_missed);
 
   return s;
 }

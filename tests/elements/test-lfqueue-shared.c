@@ -16,7 +16,9 @@
 
 #define DELAY (200 * GST_MSECOND)
 #define BURST 20 /* as many as must be quick before anything is shared */
-#define ROUND "lfqueue:round"
+
+#define ITEMS_PER_TURN 16 /* as in gstlfqueue-lend.c */
+#define ROUND          "lfqueue:round"
 
 static gboolean
 in_shared_thread (void)
@@ -115,6 +117,21 @@ GST_START_TEST (test_slow_downstream_keeps_its_thread)
   for (guint i = 0; i < 3 * BURST; i++)
     rig_push_ok (rig, i, 1);
   fail_unless_equals_uint64 (queue_stat (rig->element, "out-shared"), 0);
+  rig_free (rig);
+}
+GST_END_TEST;
+
+/* What a turn has no time for is the task's: the next turn is half a delay
+ * away, and what comes meanwhile would pile up. */
+GST_START_TEST (test_a_burst_does_not_wait_for_the_next_turn)
+{
+  QueueRig *rig = shared_rig ();
+  guint64 before = queue_stat (rig->element, "out-shared");
+
+  rig_push_ok (rig, 1, 5 * ITEMS_PER_TURN);
+  WAIT_UNTIL (rig_log_length (rig) == 5 * ITEMS_PER_TURN);
+  fail_unless (
+      queue_stat (rig->element, "out-shared") - before < 5 * ITEMS_PER_TURN);
   rig_free (rig);
 }
 GST_END_TEST;
@@ -308,6 +325,7 @@ lfqueue_shared_suite (void)
   tcase_add_test (tc, test_quick_consumer_shares_a_thread);
   tcase_add_test (tc, test_without_a_delay_nothing_is_shared);
   tcase_add_test (tc, test_slow_downstream_keeps_its_thread);
+  tcase_add_test (tc, test_a_burst_does_not_wait_for_the_next_turn);
   tcase_add_test (tc, test_events_stay_between_their_buffers);
   tcase_add_test (tc, test_what_downstream_answers_reaches_upstream);
   tcase_add_test (tc, test_one_that_is_stuck_holds_up_no_other);
