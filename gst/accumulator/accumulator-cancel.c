@@ -125,7 +125,7 @@ gst_pooled_accumulator_empty_locked (GstPooledAccumulator *self, gboolean flush)
     entry->pad->lost = FALSE;
     gst_pooled_batch_add (all, &entry->chunk);
     entry->chunk.buffer = NULL;
-    gst_pooled_entry_free (entry);
+    gst_pooled_accumulator_free_entry_locked (self, entry);
   }
   empty_out_locked (self, flush, all);
   clear_overflow_locked (self);
@@ -171,9 +171,10 @@ empty_entry_locked (
     gst_pooled_batch_add (mine, &entry->chunk);
     entry->chunk.buffer = NULL;
   } else {
+    gst_pooled_accumulator_note_begin_locked (self, entry);
     gst_pooled_accumulator_stale_locked (self, entry, &config);
   }
-  gst_pooled_entry_free (entry);
+  gst_pooled_accumulator_free_entry_locked (self, entry);
 }
 
 /* What the others brought is set aside where it is not yet: when all pads

@@ -340,6 +340,38 @@ forget_pad_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
   pad->lost = TRUE;
 }
 
+gboolean
+gst_pooled_begins_stream (GstEvent *event)
+{
+  return GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START ||
+         GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT;
+}
+
+/* One less on its way that may make downstream want data again. */
+void
+gst_pooled_accumulator_note_begin_locked (
+    GstPooledAccumulator *self, GstPooledEntry *entry)
+{
+  if (entry->kind == GST_POOLED_ENTRY_EVENT &&
+      gst_pooled_begins_stream (entry->event))
+    self->begins_seen++;
+}
+
+/* Is something on its way out that begins a stream? */
+gboolean
+gst_pooled_accumulator_out_begins_locked (GstPooledAccumulator *self)
+{
+  for (GList *l = self->out.head; l != NULL; l = l->next) {
+    GstPooledOut *out = l->data;
+
+    if (out->kind == GST_POOLED_OUT_EVENT &&
+        gst_pooled_begins_stream (out->event))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 /* One entry that is not a chunk. */
 void
 gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
@@ -347,6 +379,7 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
 {
   GstPooledOut *out;
 
+  gst_pooled_accumulator_note_begin_locked (self, entry);
   if (entry->epoch != gst_pooled_load_relaxed (&entry->pad->epoch)) {
     gst_pooled_accumulator_stale_locked (self, entry, config);
     return;
@@ -355,6 +388,10 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
   switch (entry->kind) {
     case GST_POOLED_ENTRY_EVENT:
       apply_event_locked (self, entry->pad, entry->event, config);
+      /* of a pad whose turn it is not: it goes out before that pad's chunk */
+      if (self->skips && gst_pooled_begins_stream (entry->event) &&
+          !gst_pooled_accumulator_out_begins_locked (self))
+        self->skips = FALSE;
       break;
     case GST_POOLED_ENTRY_QUERY:
       gst_pooled_accumulator_finish_locked (

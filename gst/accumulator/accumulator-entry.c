@@ -31,6 +31,23 @@ gst_pooled_entry_free (GstPooledEntry *entry)
   g_slice_free (GstPooledEntry, entry);
 }
 
+/* Not what it refers to, which goes when the lock is let go. */
+void
+gst_pooled_accumulator_free_entry_locked (
+    GstPooledAccumulator *self, GstPooledEntry *entry)
+{
+  gst_pooled_accumulator_discard_locked (
+      self, g_steal_pointer (&entry->chunk.buffer));
+  gst_pooled_accumulator_discard_locked (self, g_steal_pointer (&entry->event));
+  if (entry->kind == GST_POOLED_ENTRY_LOST ||
+      entry->kind == GST_POOLED_ENTRY_GONE) {
+    if (self->trash.pads == NULL)
+      self->trash.pads = g_ptr_array_new_with_free_func (gst_object_unref);
+    g_ptr_array_add (self->trash.pads, entry->pad);
+  }
+  g_slice_free (GstPooledEntry, entry);
+}
+
 GstPooledOut *
 gst_pooled_out_new (GstPooledOutKind kind)
 {
@@ -77,15 +94,33 @@ gst_pooled_accumulator_lock (GstPooledAccumulator *self)
   g_mutex_lock (&self->take_lock);
 }
 
-/* To free a buffer may run code of others, which may ask this element
- * something: so nothing is freed while the lock is held. */
+void
+gst_pooled_trash_clear (GstPooledTrash *trash)
+{
+  g_clear_pointer (&trash->minis, g_ptr_array_unref);
+  g_clear_pointer (&trash->pads, g_ptr_array_unref);
+}
+
+/* To free a buffer, an event or a pad may run code of others, which may ask
+ * this element something: so nothing is freed while a lock is held. Who holds
+ * another one frees what this returns after that. */
+GstPooledTrash
+gst_pooled_accumulator_unlock_keep (GstPooledAccumulator *self)
+{
+  GstPooledTrash trash = self->trash;
+
+  self->trash = (GstPooledTrash){ NULL, NULL };
+  g_mutex_unlock (&self->take_lock);
+
+  return trash;
+}
+
 void
 gst_pooled_accumulator_unlock (GstPooledAccumulator *self)
 {
-  GPtrArray *trash = g_steal_pointer (&self->trash);
+  GstPooledTrash trash = gst_pooled_accumulator_unlock_keep (self);
 
-  g_mutex_unlock (&self->take_lock);
-  g_clear_pointer (&trash, g_ptr_array_unref);
+  gst_pooled_trash_clear (&trash);
 }
 
 /* Takes a buffer, event or caps. */
@@ -95,8 +130,8 @@ gst_pooled_accumulator_discard_locked (
 {
   if (object == NULL)
     return;
-  if (self->trash == NULL)
-    self->trash =
+  if (self->trash.minis == NULL)
+    self->trash.minis =
         g_ptr_array_new_with_free_func ((GDestroyNotify) gst_mini_object_unref);
-  g_ptr_array_add (self->trash, object);
+  g_ptr_array_add (self->trash.minis, object);
 }

@@ -22,6 +22,36 @@ post_failure (GstPooledAccumulator *self, GstFlowReturn ret)
     GST_ELEMENT_FLOW_ERROR (self, ret);
 }
 
+/* Whether @event is taken: OK, or why not. What it says of the stream is noted
+ * under the same lock as what downstream says, so that one of the two sides
+ * knows both. */
+static GstFlowReturn
+accept_event (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
+{
+  gboolean eos = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
+  gboolean begins = gst_pooled_begins_stream (event);
+  GstFlowReturn ret;
+
+  g_mutex_lock (&self->flush_lock);
+  if (begins)
+    gst_pooled_accumulator_restart_locked (self, GST_FLOW_EOS);
+  ret = gst_pooled_accumulator_refusal (self, pad);
+  /* but for flushes and the end of what has failed, what is sticky is kept */
+  if (ret != GST_FLOW_FLUSHING && GST_EVENT_IS_STICKY (event) &&
+      !(eos && (ret == GST_FLOW_NOT_LINKED || ret < GST_FLOW_EOS)))
+    ret = GST_FLOW_OK;
+  if (ret == GST_FLOW_OK && eos)
+    pad->ended = TRUE;
+  if (ret == GST_FLOW_OK && GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START)
+    pad->ended = FALSE;
+  if (ret == GST_FLOW_OK && begins)
+    self->begins++;
+  g_mutex_unlock (&self->flush_lock);
+
+  return ret;
+}
+
 static GstFlowReturn
 append_event (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
@@ -31,22 +61,12 @@ append_event (
   GstFlowReturn ret;
 
   gst_pooled_store_relaxed (&pad->touched, 1);
-  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START ||
-      GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
-    gst_pooled_accumulator_restart (self, GST_FLOW_EOS);
-
-  ret = gst_pooled_accumulator_refusal (self, pad);
+  ret = accept_event (self, pad, event);
   if (ret != GST_FLOW_OK) {
-    gboolean eos = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
-    gboolean failed = ret == GST_FLOW_NOT_LINKED || ret < GST_FLOW_EOS;
-
-    if (eos && failed)
+    if (GST_EVENT_TYPE (event) == GST_EVENT_EOS && ret != GST_FLOW_FLUSHING)
       post_failure (self, ret);
-    if (ret == GST_FLOW_FLUSHING || !GST_EVENT_IS_STICKY (event) ||
-        (eos && failed)) {
-      gst_event_unref (event);
-      return ret;
-    }
+    gst_event_unref (event);
+    return ret;
   }
 
   entry = gst_pooled_entry_new (GST_POOLED_ENTRY_EVENT, pad);
@@ -129,7 +149,7 @@ gst_pooled_accumulator_src_event (
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_RECONFIGURE:
-      gst_pooled_accumulator_restart (self, GST_FLOW_NOT_LINKED);
+      gst_pooled_accumulator_linked (self);
       break;
     case GST_EVENT_SEEK:
       gst_event_parse_seek (event, NULL, NULL, &flags, NULL, NULL, NULL, NULL);

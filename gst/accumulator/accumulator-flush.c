@@ -66,16 +66,6 @@ any_flushes (GstPooledAccumulator *self)
   return flush;
 }
 
-/* The task leaves, whatever it waits for. Before downstream is told to flush:
- * what the task then gets as an answer is not downstream's refusal. */
-static void
-halt (GstPooledAccumulator *self)
-{
-  gst_pooled_store_release (&self->halt, 1);
-  gst_pooled_accumulator_wake (self);
-  gst_pooled_accumulator_kick (self);
-}
-
 static void
 start_whole (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
 {
@@ -112,6 +102,7 @@ stop_whole (GstPooledAccumulator *self)
   gst_clear_event (&self->out_segment_event);
   self->out_eos = FALSE;
   self->discont = FALSE;
+  self->skips = FALSE;
   gst_pooled_accumulator_unlock (self);
 
   g_mutex_lock (&self->flush_lock);
@@ -179,18 +170,22 @@ gst_pooled_accumulator_flush_without (
   end_unless_awaited (self);
 }
 
-/* Takes @event. */
+/* Takes @event. The task leaves, whatever it waits for. */
 static void
 begin_whole (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
 {
-  halt (self);
+  gst_pooled_accumulator_wake (self);
+  gst_pooled_accumulator_kick (self);
   gst_pad_push_event (self->srcpad, event);
   start_whole (self, pad);
 
   g_mutex_lock (&self->flush_lock);
   if (self->flush == GST_POOLED_FLUSH_BEGINS)
     self->flush = GST_POOLED_FLUSH_ON;
+  else if (self->flush == GST_POOLED_FLUSH_NONE)
+    /* stopped and started meanwhile: it was the new task that was paused */
+    gst_pooled_accumulator_start_task (self);
   g_mutex_unlock (&self->flush_lock);
   /* the pad may have gone meanwhile */
   end_unless_awaited (self);
@@ -204,12 +199,17 @@ gst_pooled_accumulator_flush_start (
   gboolean whole;
 
   g_mutex_lock (&self->flush_lock);
-  whole = self->flush == GST_POOLED_FLUSH_NONE && !others_go_on (self, pad);
+  /* one that comes late, to an element that was stopped, has nothing to do */
+  whole = self->active && self->flush == GST_POOLED_FLUSH_NONE &&
+          !others_go_on (self, pad);
   pad->flush_expected = FALSE;
   pad->flush_awaited = TRUE;
   gst_pooled_store_release (&pad->flushing, 1);
   if (whole) {
     self->flush = GST_POOLED_FLUSH_BEGINS;
+    /* before downstream is told: what the task then gets as an answer is not
+     * downstream's refusal */
+    gst_pooled_store_release (&self->halt, 1);
     self->flush_seqnum = gst_event_get_seqnum (event);
   }
   g_mutex_unlock (&self->flush_lock);
@@ -244,6 +244,7 @@ gst_pooled_accumulator_flush_stop (
   g_mutex_lock (&self->flush_lock);
   gst_pooled_store_release (&pad->flushing, 0);
   pad->flush_awaited = FALSE;
+  pad->ended = FALSE;
   whole = claim_end (self);
   g_mutex_unlock (&self->flush_lock);
 
@@ -327,10 +328,12 @@ gst_pooled_accumulator_reset (GstPooledAccumulator *self)
   self->current = NULL;
   self->out_eos = FALSE;
   self->discont = FALSE;
+  self->skips = FALSE;
   gst_pooled_accumulator_unlock (self);
 
   g_mutex_lock (&self->flush_lock);
   gst_pooled_accumulator_lock (self);
+  self->begins_seen = self->begins;
   GST_OBJECT_LOCK (self);
   for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL; l = l->next)
     gst_pooled_accumulator_pad_forget (l->data);

@@ -106,7 +106,7 @@ gst_pooled_accumulator_drop_oldest_locked (GstPooledAccumulator *self)
     return FALSE;
   gst_pooled_accumulator_drop_locked (
       self, &entry->chunk, GST_POOLED_DROP_OLDEST);
-  gst_pooled_entry_free (entry);
+  gst_pooled_accumulator_free_entry_locked (self, entry);
   self->discont = TRUE;
 
   return TRUE;
@@ -177,6 +177,11 @@ add_chunk_locked (GstPooledAccumulator *self, GstPooledEntry *entry,
   }
 
   entry->pad->lost = FALSE;
+  if (self->skips) {
+    gst_pooled_accumulator_drop_locked (
+        self, &entry->chunk, GST_POOLED_DROP_DOWNSTREAM);
+    return;
+  }
   gst_pooled_accumulator_make_current_locked (self, entry->pad, config);
   set_times (&entry->chunk, &entry->pad->segment);
 
@@ -194,7 +199,7 @@ gst_pooled_accumulator_sort_locked (GstPooledAccumulator *self,
     add_chunk_locked (self, entry, config);
   else
     gst_pooled_accumulator_apply_locked (self, entry, config);
-  gst_pooled_entry_free (entry);
+  gst_pooled_accumulator_free_entry_locked (self, entry);
 }
 
 /* The level at which there will be something to do. */
@@ -293,8 +298,8 @@ gst_pooled_accumulator_gather_locked (GstPooledAccumulator *self,
     return GST_POOLED_GATHERED_OUT;
 
   fresh = gst_pooled_window_length (&self->window) - self->window.old;
-  *want =
-      pending || awaited ? (GstPooledAmount){ 0, 0 } : wanted (config, fresh);
+  *want = pending || awaited || self->skips ? (GstPooledAmount){ 0, 0 }
+                                            : wanted (config, fresh);
 
   return GST_POOLED_GATHERED_WAIT;
 }

@@ -49,6 +49,7 @@ gst_pooled_accumulator_pad_forget (GstPooledAccumulatorPad *self)
   self->discont = FALSE;
   self->flush_expected = FALSE;
   self->flush_awaited = FALSE;
+  self->ended = FALSE;
   gst_pooled_store_relaxed (&self->touched, 0);
 }
 
@@ -141,7 +142,17 @@ activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
 
+  /* a new pad may be active before it is ours */
+  if (accumulator == NULL) {
+    gst_pooled_store_release (&self->flushing, !active);
+    return TRUE;
+  }
+
+  g_mutex_lock (&accumulator->flush_lock);
   gst_pooled_store_release (&self->flushing, !active);
+  /* a FLUSH_START that came late is not waited for to end */
+  self->flush_awaited = FALSE;
+  g_mutex_unlock (&accumulator->flush_lock);
   if (!active) {
     gst_pooled_accumulator_kick (accumulator);
     gst_pooled_accumulator_flush_without (accumulator, self);

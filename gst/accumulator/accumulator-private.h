@@ -21,7 +21,8 @@
  *                every pad's consumer side. The consumer holds it while it
  *                sorts entries, never while it pushes; a producer only with
  *                on-overflow=drop-oldest and when there is no room; whoever
- *                flushes. Nothing is freed under it (see trash).
+ *                flushes. Nothing is freed under it or the flush lock (see
+ *                trash).
  *   object lock  the configuration; the list of sink pads
  *   room_lock    producers that wait: for room (on-overflow=block), for the
  *                error to be delivered (error), for the answer to a query
@@ -97,6 +98,7 @@ typedef struct {
   GstPooledAsk *ask;
   GstPooledAmount gathered; /* before an error */
   gboolean posted;          /* its message has gone out */
+  gboolean unwanted;        /* downstream has said EOS before it was taken */
 } GstPooledOut;
 
 /* object lock */
@@ -112,6 +114,12 @@ typedef struct {
   GstClockTime messages_interval;
   gboolean tell_producers;
 } GstPooledAccumulatorConfig;
+
+/* What may run code of others when it is freed. */
+typedef struct {
+  GPtrArray *minis; /* buffers, events, caps */
+  GPtrArray *pads;
+} GstPooledTrash;
 
 /* overflow_state */
 enum {
@@ -147,6 +155,7 @@ struct _GstPooledAccumulatorPad {
   /* flush_lock */
   gboolean flush_expected; /* a flushing seek went upstream here */
   gboolean flush_awaited;  /* its FLUSH_STOP is still to come */
+  gboolean ended;          /* EOS has come in, and no new stream */
 
   /* take_lock: what the consumer has seen of this pad */
   GstEvent *stream_start;
@@ -168,6 +177,7 @@ struct _GstPooledAccumulator {
   /* any thread */
   gst_pooled_atomic_u32 flow;     /* GstFlowReturn, what producers get */
   gst_pooled_atomic_u32 halt;     /* the consumer is to leave */
+  gst_pooled_atomic_u32 links;    /* how often downstream was linked */
   gst_pooled_atomic_u32 overflow; /* GstPooledOverflow */
   gst_pooled_atomic_u32 overflow_state;
   gst_pooled_atomic_u32 waiting; /* producers in room_cond */
@@ -177,17 +187,20 @@ struct _GstPooledAccumulator {
   GstPooledFlush flush;
   guint32 flush_seqnum;
   gboolean active; /* the source pad */
+  guint begins;    /* streams and segments that were appended */
 
   /* take_lock */
   GMutex take_lock;
+  guint begins_seen; /* of those, sorted */
+  gboolean skips;    /* downstream has said EOS, and nothing new has begun */
   GstPooledWindow window;
-  GQueue backlog;   /* of GstPooledEntry, older than what the list holds */
-  GQueue out;       /* of GstPooledOut */
-  GQueue ahead;     /* of GstEvent, to go out before the batch they fell into */
-  GQueue behind;    /* of GstEvent, after it */
-  GPtrArray *trash; /* freed when the lock is let go */
-  gboolean overflowed; /* an error is due when all that fitted is here */
-  gboolean discont;    /* the oldest was dropped: mark the next batch */
+  GQueue backlog; /* of GstPooledEntry, older than what the list holds */
+  GQueue out;     /* of GstPooledOut */
+  GQueue ahead;   /* of GstEvent, to go out before the batch they fell into */
+  GQueue behind;  /* of GstEvent, after it */
+  GstPooledTrash trash; /* freed when the lock is let go */
+  gboolean overflowed;  /* an error is due when all that fitted is here */
+  gboolean discont;     /* the oldest was dropped: mark the next batch */
   GstPooledAccumulatorPad *primary; /* whose STREAM_START went out */
   GstPooledAccumulatorPad *current; /* whose caps and segment hold now */
   GstCaps *out_caps;
@@ -216,8 +229,9 @@ struct _GstPooledAccumulator {
   gst_pooled_atomic_u64 bytes_copied;
   gst_pooled_atomic_u64 blocked, blocked_time;
 
-  /* the consumer; for batches that have to be copied */
-  GstAllocator *allocator;
+  /* the consumer */
+  GstAllocator *allocator; /* for batches that have to be copied */
+  guint32 links_seen;      /* before the last push */
 
   /* object lock */
   gint64 last_message;
@@ -243,6 +257,8 @@ void gst_pooled_accumulator_pad_forget (GstPooledAccumulatorPad *pad);
 GstPooledEntry *gst_pooled_entry_new (
     GstPooledEntryKind kind, GstPooledAccumulatorPad *pad);
 void gst_pooled_entry_free (GstPooledEntry *entry);
+void gst_pooled_accumulator_free_entry_locked (
+    GstPooledAccumulator *self, GstPooledEntry *entry);
 GstPooledOut *gst_pooled_out_new (GstPooledOutKind kind);
 void gst_pooled_out_free (GstPooledOut *out);
 void gst_pooled_accumulator_append (
@@ -251,6 +267,8 @@ void gst_pooled_accumulator_append_one (
     GstPooledAccumulator *self, GstPooledEntry *entry);
 void gst_pooled_accumulator_lock (GstPooledAccumulator *self);
 void gst_pooled_accumulator_unlock (GstPooledAccumulator *self);
+GstPooledTrash gst_pooled_accumulator_unlock_keep (GstPooledAccumulator *self);
+void gst_pooled_trash_clear (GstPooledTrash *trash);
 void gst_pooled_accumulator_discard_locked (
     GstPooledAccumulator *self, gpointer object);
 
@@ -304,6 +322,10 @@ void gst_pooled_accumulator_make_current_locked (GstPooledAccumulator *self,
     GstPooledAccumulatorPad *pad, const GstPooledAccumulatorConfig *config);
 void gst_pooled_accumulator_finish_locked (GstPooledAccumulator *self,
     const GstPooledAccumulatorConfig *config, GstPooledFinish finish);
+gboolean gst_pooled_begins_stream (GstEvent *event);
+void gst_pooled_accumulator_note_begin_locked (
+    GstPooledAccumulator *self, GstPooledEntry *entry);
+gboolean gst_pooled_accumulator_out_begins_locked (GstPooledAccumulator *self);
 void gst_pooled_accumulator_overflow_locked (
     GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config);
 void gst_pooled_accumulator_forget_overflow (GstPooledAccumulator *self);
@@ -321,6 +343,17 @@ void gst_pooled_accumulator_loop (gpointer data);
 gboolean gst_pooled_accumulator_ask (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstQuery *query);
 gboolean gst_pooled_accumulator_start_task (GstPooledAccumulator *self);
+
+/* accumulator-downstream.c */
+void gst_pooled_accumulator_refused (
+    GstPooledAccumulator *self, GstFlowReturn ret);
+void gst_pooled_accumulator_expect_nothing (GstPooledAccumulator *self);
+gboolean gst_pooled_accumulator_has_failed (GstPooledAccumulator *self);
+void gst_pooled_accumulator_let_go (GstPooledAccumulator *self);
+void gst_pooled_accumulator_linked (GstPooledAccumulator *self);
+void gst_pooled_accumulator_restart_locked (
+    GstPooledAccumulator *self, GstFlowReturn from);
+void gst_pooled_accumulator_begin_again (GstPooledAccumulator *self);
 
 /* accumulator-cancel.c */
 GstPooledBatch *gst_pooled_accumulator_empty (
@@ -346,8 +379,6 @@ void gst_pooled_accumulator_emitted (
     GstPooledAccumulator *self, GstPooledBatch *batch);
 void gst_pooled_accumulator_flush_without (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad);
-gboolean gst_pooled_accumulator_restart (
-    GstPooledAccumulator *self, GstFlowReturn from);
 gboolean gst_pooled_accumulator_seek (
     GstPooledAccumulator *self, GstEvent *event);
 void gst_pooled_accumulator_reset (GstPooledAccumulator *self);

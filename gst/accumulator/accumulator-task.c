@@ -66,6 +66,7 @@ push_batch (GstPooledAccumulator *self, GstPooledOut *out,
   if (!out->posted)
     gst_pooled_accumulator_post (self, out->finish, out->batch, NULL);
 
+  self->links_seen = gst_pooled_load_acquire (&self->links); /* L2, of L1 */
   if (config->output != GST_POOLED_OUTPUT_LIST)
     return push_as_buffer (self, out->batch, config);
 
@@ -163,8 +164,10 @@ static GstFlowReturn
 fail_overflow (GstPooledAccumulator *self, GstPooledOut *out)
 {
   post_overflow (self, out->gathered.bytes, out->gathered.chunks);
+  g_mutex_lock (&self->flush_lock);
   gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_ERROR);
   gst_pooled_store_release (&self->overflow_state, GST_POOLED_OVERFLOW_TOLD);
+  g_mutex_unlock (&self->flush_lock);
   gst_pooled_accumulator_kick (self);
 
   gst_pooled_accumulator_drop_batch (self,
@@ -175,16 +178,30 @@ fail_overflow (GstPooledAccumulator *self, GstPooledOut *out)
   return GST_FLOW_ERROR;
 }
 
+static void
+put_out_event (GstPooledAccumulator *self, GstEvent *event)
+{
+  gboolean begins = gst_pooled_begins_stream (event);
+
+  GST_DEBUG_OBJECT (self, "pushing %" GST_PTR_FORMAT, event);
+  gst_pad_push_event (self->srcpad, event);
+  if (begins)
+    gst_pooled_accumulator_begin_again (self);
+}
+
 static GstFlowReturn
 put_out (GstPooledAccumulator *self, GstPooledOut *out,
     const GstPooledAccumulatorConfig *config)
 {
   switch (out->kind) {
     case GST_POOLED_OUT_BATCH:
-      return push_batch (self, out, config);
+      if (!out->unwanted)
+        return push_batch (self, out, config);
+      gst_pooled_accumulator_drop_batch (self, g_steal_pointer (&out->batch),
+          GST_POOLED_FINISH_ERROR, GST_POOLED_DROP_DOWNSTREAM);
+      return GST_FLOW_OK;
     case GST_POOLED_OUT_EVENT:
-      GST_DEBUG_OBJECT (self, "pushing %" GST_PTR_FORMAT, out->event);
-      gst_pad_push_event (self->srcpad, g_steal_pointer (&out->event));
+      put_out_event (self, g_steal_pointer (&out->event));
       return GST_FLOW_OK;
     case GST_POOLED_OUT_QUERY:
       answer (self, out->ask);
@@ -196,120 +213,15 @@ put_out (GstPooledAccumulator *self, GstPooledOut *out,
   return GST_FLOW_OK;
 }
 
-/* Has EOS come in on any pad, so that nobody upstream will push again and
- * learn what went wrong? */
-static gboolean
-eos_came_in (GstPooledAccumulator *self)
-{
-  gboolean eos = FALSE;
-
-  GST_OBJECT_LOCK (self);
-  for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL && !eos; l = l->next)
-    eos = GST_PAD_IS_EOS (l->data);
-  GST_OBJECT_UNLOCK (self);
-
-  return eos;
-}
-
-/* Downstream wants no more: producers learn it with their next chunk, and
- * what is held is let go at once (a pool upstream may wait for it).
- *
- * After EOS the task goes on, for events: a SEGMENT or STREAM_START begins
- * anew. After NOT_LINKED what is held stays, and a RECONFIGURE goes on with
- * it. After anything else only a flush does, and until then let_go() has the
- * task. */
-static void
-stop_with (GstPooledAccumulator *self, GstFlowReturn ret)
-{
-  gboolean told = gst_pooled_load_acquire (&self->overflow_state) ==
-                  GST_POOLED_OVERFLOW_TOLD;
-  GstPooledBatch *held = NULL;
-
-  GST_DEBUG_OBJECT (self, "downstream: %s", gst_flow_get_name (ret));
-
-  /* what comes after a restart is not what is emptied here: one lock */
-  g_mutex_lock (&self->flush_lock);
-  if (gst_pooled_load_acquire (&self->halt) == 0) {
-    gst_pooled_store_release (&self->flow, (guint32) ret);
-    if (ret == GST_FLOW_NOT_LINKED)
-      gst_pad_pause_task (self->srcpad);
-    if (!told && ret != GST_FLOW_NOT_LINKED)
-      held = gst_pooled_accumulator_empty (self, FALSE);
-  }
-  g_mutex_unlock (&self->flush_lock);
-
-  gst_pooled_accumulator_kick (self);
-  if (held != NULL)
-    gst_pooled_accumulator_drop_batch (
-        self, held, GST_POOLED_FINISH_ERROR, GST_POOLED_DROP_DOWNSTREAM);
-  if (told)
-    return;
-
-  if ((ret == GST_FLOW_NOT_LINKED || ret < GST_FLOW_EOS) &&
-      eos_came_in (self)) {
-    GST_ELEMENT_FLOW_ERROR (self, ret);
-    gst_pad_push_event (self->srcpad, gst_event_new_eos ());
-  }
-}
-
-/* Only a flush goes on after this. */
-static gboolean
-has_failed (GstPooledAccumulator *self)
-{
-  GstFlowReturn flow =
-      (GstFlowReturn) (gint32) gst_pooled_load_acquire (&self->flow);
-
-  return flow != GST_FLOW_OK && flow != GST_FLOW_EOS &&
-         flow != GST_FLOW_NOT_LINKED;
-}
-
-/* What has come since downstream failed, NULL when nothing has. (transfer
- * full) */
-static GstPooledBatch *
-take_late (GstPooledAccumulator *self)
-{
-  GstPooledBatch *late = NULL;
-
-  /* what comes after a flush is not late: one lock */
-  g_mutex_lock (&self->flush_lock);
-  if (!gst_pooled_load_acquire (&self->halt))
-    late = gst_pooled_accumulator_empty (self, FALSE);
-  g_mutex_unlock (&self->flush_lock);
-  if (late != NULL && late->leaving == 0)
-    g_clear_pointer (&late, gst_pooled_batch_free);
-
-  return late;
-}
-
-/* A producer that was let in just before downstream failed has its chunk in
- * the list just after: it is let go when it comes, and not when a flush does.
- * Every append wakes, and what came before the announcement is looked for
- * after it. */
-static void
-let_go (GstPooledAccumulator *self)
-{
-  gboolean told = gst_pooled_load_acquire (&self->overflow_state) ==
-                  GST_POOLED_OVERFLOW_TOLD;
-  GstPooledBatch *late;
-
-  gst_pooled_budget_want (self->budget, 0, 0);
-  gst_pooled_waiter_announce (&self->waiter, GST_POOLED_ASLEEP);
-  late = take_late (self);
-  if (late == NULL && !gst_pooled_load_acquire (&self->halt))
-    gst_pooled_waiter_sleep (&self->waiter, GST_POOLED_FOREVER);
-  gst_pooled_waiter_withdraw (&self->waiter);
-
-  if (late != NULL)
-    gst_pooled_accumulator_drop_batch (self, late,
-        told ? GST_POOLED_FINISH_TOO_LARGE : GST_POOLED_FINISH_ERROR,
-        told ? GST_POOLED_DROP_TOO_LARGE : GST_POOLED_DROP_DOWNSTREAM);
-}
-
 static GstPooledOut *
 take_out_locked (GstPooledAccumulator *self)
 {
   GstPooledOut *out = g_queue_pop_head (&self->out);
 
+  out->unwanted = self->skips;
+  if (out->kind == GST_POOLED_OUT_EVENT &&
+      gst_pooled_begins_stream (out->event))
+    self->skips = FALSE;
   if (out->kind == GST_POOLED_OUT_EVENT &&
       GST_EVENT_TYPE (out->event) == GST_EVENT_SEGMENT) {
     gst_pooled_accumulator_discard_locked (self, self->last_segment);
@@ -319,10 +231,11 @@ take_out_locked (GstPooledAccumulator *self)
   return out;
 }
 
-/* Looks once. NULL: nothing is to go out before the deadline. */
+/* Looks once. NULL: nothing is to go out before the deadline; @skips says
+ * whether downstream has said EOS and nothing has begun anew. */
 static GstPooledOut *
 look (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
-    GstPooledAmount *want, gint64 *deadline)
+    GstPooledAmount *want, gint64 *deadline, gboolean *skips)
 {
   GstPooledOut *out = NULL;
 
@@ -331,6 +244,7 @@ look (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
   if (gst_pooled_accumulator_gather_locked (self, config, want, deadline) ==
       GST_POOLED_GATHERED_OUT)
     out = take_out_locked (self);
+  *skips = self->skips;
   gst_pooled_accumulator_unlock (self);
 
   return out;
@@ -344,11 +258,12 @@ look_and_sleep (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
 {
   GstPooledAmount again;
   GstPooledOut *out;
+  gboolean skips;
 
   gst_pooled_budget_want (self->budget, want.bytes, want.chunks);
   gst_pooled_waiter_announce (&self->waiter, GST_POOLED_ASLEEP);
 
-  out = look (self, config, &again, &deadline);
+  out = look (self, config, &again, &deadline, &skips);
   if (out == NULL && again.bytes >= want.bytes && again.chunks >= want.chunks &&
       !gst_pooled_load_acquire (&self->halt))
     gst_pooled_waiter_sleep (&self->waiter, deadline);
@@ -363,6 +278,7 @@ gst_pooled_accumulator_loop (gpointer data)
   GstPooledAccumulator *self = data;
   GstPooledAccumulatorConfig config;
   GstPooledAmount want;
+  gboolean skips;
   gint64 deadline;
   GstPooledOut *out;
   GstFlowReturn ret;
@@ -371,21 +287,24 @@ gst_pooled_accumulator_loop (gpointer data)
     gst_pad_pause_task (self->srcpad);
     return;
   }
-  if (has_failed (self)) {
-    let_go (self);
+  if (gst_pooled_accumulator_has_failed (self)) {
+    gst_pooled_accumulator_let_go (self);
     return;
   }
 
-  out = look (self, &config, &want, &deadline);
-  if (out == NULL)
+  out = look (self, &config, &want, &deadline, &skips);
+  if (out == NULL) {
+    if (skips)
+      gst_pooled_accumulator_expect_nothing (self);
     out = look_and_sleep (self, &config, want, deadline);
+  }
   if (out == NULL)
     return;
 
   ret = put_out (self, out, &config);
   gst_pooled_out_free (out);
   if (ret != GST_FLOW_OK)
-    stop_with (self, ret);
+    gst_pooled_accumulator_refused (self, ret);
 }
 
 /* flush_lock is held. False when its thread cannot be made, which only happens
@@ -398,21 +317,4 @@ gst_pooled_accumulator_start_task (GstPooledAccumulator *self)
 
   return gst_pad_start_task (
       self->srcpad, gst_pooled_accumulator_loop, self, NULL);
-}
-
-/* Goes on after @from, if that is what it had stopped with. */
-gboolean
-gst_pooled_accumulator_restart (GstPooledAccumulator *self, GstFlowReturn from)
-{
-  guint32 flow = (guint32) from;
-  gboolean restarted;
-
-  g_mutex_lock (&self->flush_lock);
-  restarted =
-      gst_pooled_cas_acq_rel (&self->flow, &flow, (guint32) GST_FLOW_OK);
-  if (restarted)
-    gst_pooled_accumulator_start_task (self);
-  g_mutex_unlock (&self->flush_lock);
-
-  return restarted;
 }

@@ -135,8 +135,10 @@ src_activate_mode (
   gst_pooled_store_release (
       &self->flow, (guint32) (active ? GST_FLOW_OK : GST_FLOW_FLUSHING));
   gst_pooled_store_release (&self->halt, !active);
-  if (active)
+  if (active) {
+    self->flush = GST_POOLED_FLUSH_NONE;
     started = gst_pooled_accumulator_start_task (self);
+  }
   if (!started) {
     /* without a thread nothing ever leaves, so nothing is let in */
     self->active = FALSE;

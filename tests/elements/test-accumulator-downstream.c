@@ -100,41 +100,87 @@ GST_START_TEST (test_a_late_link_goes_on)
 }
 GST_END_TEST;
 
-/* --- a producer between being let in and having appended --- */
+/* --- a thread that is held where it logs something --- */
 
-static GMutex late_lock;
-static GCond late_cond;
-static GThread *late_thread; /* which is held where it logs what it gathers */
-static gboolean late_inside, late_may_go;
+static struct {
+  GMutex lock;
+  GCond cond;
+  const gchar *where; /* how the message begins */
+  GThread *thread;
+  gboolean inside, may_go;
+} held;
 
 static void
-hold_late (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
+hold (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
     const gchar *function, gint line, GObject *object, GstDebugMessage *message,
     gpointer data)
 {
-  if (g_str_has_prefix (gst_debug_message_get (message), "gathered ") == FALSE)
+  if (!g_str_has_prefix (gst_debug_message_get (message), held.where))
     return;
 
-  g_mutex_lock (&late_lock);
-  if (g_thread_self () == late_thread) {
-    late_inside = TRUE;
-    g_cond_broadcast (&late_cond);
-    while (!late_may_go)
-      g_cond_wait (&late_cond, &late_lock);
+  g_mutex_lock (&held.lock);
+  if (g_thread_self () == held.thread) {
+    held.inside = TRUE;
+    g_cond_broadcast (&held.cond);
+    while (!held.may_go)
+      g_cond_wait (&held.cond, &held.lock);
   }
-  g_mutex_unlock (&late_lock);
+  g_mutex_unlock (&held.lock);
+}
+
+static void
+hold_at (const gchar *where)
+{
+  held.where = where;
+  held.inside = held.may_go = FALSE;
+  gst_debug_set_active (TRUE);
+  gst_debug_remove_log_function (gst_debug_log_default);
+  gst_debug_add_log_function (hold, NULL, NULL);
+  gst_debug_set_threshold_for_name ("bufferaccumulator", GST_LEVEL_LOG);
+}
+
+static void
+hold_me (void)
+{
+  g_mutex_lock (&held.lock);
+  held.thread = g_thread_self ();
+  g_mutex_unlock (&held.lock);
+}
+
+static void
+wait_until_held (void)
+{
+  g_mutex_lock (&held.lock);
+  while (!held.inside)
+    g_cond_wait (&held.cond, &held.lock);
+  g_mutex_unlock (&held.lock);
+}
+
+static void
+let_go (void)
+{
+  g_mutex_lock (&held.lock);
+  held.may_go = TRUE;
+  g_cond_broadcast (&held.cond);
+  g_mutex_unlock (&held.lock);
+}
+
+static void
+hold_no_more (void)
+{
+  gst_debug_set_threshold_for_name ("bufferaccumulator", GST_LEVEL_NONE);
+  gst_debug_remove_log_function (hold);
 }
 
 static gpointer
 push_late (gpointer h)
 {
-  g_mutex_lock (&late_lock);
-  late_thread = g_thread_self ();
-  g_mutex_unlock (&late_lock);
+  hold_me ();
 
   return GINT_TO_POINTER (gst_harness_push (h, numbered (7)));
 }
 
+/* a producer between being let in and having appended */
 GST_START_TEST (test_what_comes_just_after_the_error_is_let_go_too)
 {
   Bed *bed = bed_new ("batch-buffers", "1", NULL);
@@ -144,32 +190,191 @@ GST_START_TEST (test_what_comes_just_after_the_error_is_let_go_too)
   downstream = GST_FLOW_ERROR;
   gst_pad_set_chain_function (bed->h->sinkpad, refuse);
   bed_push_segment (other);
-  late_inside = late_may_go = FALSE;
-  gst_debug_set_active (TRUE);
-  gst_debug_remove_log_function (gst_debug_log_default);
-  gst_debug_add_log_function (hold_late, NULL, NULL);
-  gst_debug_set_threshold_for_name ("bufferaccumulator", GST_LEVEL_LOG);
-
+  hold_at ("gathered ");
   thread = g_thread_new ("late", push_late, bed->h);
-  g_mutex_lock (&late_lock);
-  while (!late_inside)
-    g_cond_wait (&late_cond, &late_lock);
-  g_mutex_unlock (&late_lock);
+  wait_until_held ();
 
   push_until (other, GST_FLOW_ERROR);
   wait_emptied (bed, 1);
-  g_mutex_lock (&late_lock);
-  late_may_go = TRUE;
-  g_cond_broadcast (&late_cond);
-  g_mutex_unlock (&late_lock);
+  let_go ();
   fail_unless_equals_int (
       GPOINTER_TO_INT (g_thread_join (thread)), GST_FLOW_OK);
   wait_emptied (bed, 0);
   fail_unless_equals_uint64 (bed_stat (bed, "current-buffers"), 0);
 
-  gst_debug_set_threshold_for_name ("bufferaccumulator", GST_LEVEL_NONE);
-  gst_debug_remove_log_function (hold_late);
+  hold_no_more ();
   gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+static gpointer
+flush_late (gpointer h)
+{
+  hold_me ();
+  gst_harness_push_event (h, gst_event_new_flush_start ());
+  gst_harness_push_event (h, gst_event_new_flush_stop (TRUE));
+
+  return NULL;
+}
+
+GST_START_TEST (test_a_flush_that_comes_after_the_stop_freezes_nothing)
+{
+  Bed *bed = bed_new ("batch-buffers", "2", NULL);
+  GThread *thread;
+
+  bed_push (bed, 0, 1);
+  hold_at ("flush-start ");
+  thread = g_thread_new ("late", flush_late, bed->h);
+  wait_until_held ();
+  gst_element_set_state (bed->element, GST_STATE_READY);
+  let_go ();
+  g_thread_join (thread);
+  hold_no_more ();
+
+  gst_element_set_state (bed->element, GST_STATE_PLAYING);
+  gst_harness_push_event (bed->h, gst_event_new_stream_start ("again"));
+  bed_push_segment (bed->h);
+  bed_push (bed, 1, 2);
+  bed_wait_for (bed, "2x8");
+  bed_free (bed);
+}
+GST_END_TEST;
+
+/* --- what happens between a push and its answer --- */
+
+/* Every time, whichever of the two comes first: nobody pushes after EOS. */
+GST_START_TEST (test_an_error_beside_eos_is_posted)
+{
+  downstream = GST_FLOW_ERROR;
+  for (guint i = 0; i < 100; i++) {
+    Bed *bed = bed_new (NULL, NULL);
+    GstMessage *message;
+
+    gst_pad_set_chain_function (bed->h->sinkpad, refuse);
+    bed_push (bed, 0, 2);
+    bed_eos (bed);
+    message = gst_bus_timed_pop_filtered (
+        bed->bus, 20 * GST_SECOND, GST_MESSAGE_ERROR);
+    fail_unless (message != NULL, "in run %u", i);
+    gst_message_unref (message);
+    bed_free (bed);
+  }
+}
+GST_END_TEST;
+
+/* of the first push; later ones succeed */
+static gint pushes;
+
+static GstFlowReturn
+link_too_late (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  gst_buffer_unref (buffer);
+  if (g_atomic_int_add (&pushes, 1) > 0)
+    return GST_FLOW_OK;
+  gst_pad_push_event (pad, gst_event_new_reconfigure ());
+
+  return GST_FLOW_NOT_LINKED;
+}
+
+GST_START_TEST (test_a_link_during_a_push_that_fails_is_not_missed)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", NULL);
+
+  pushes = 0;
+  gst_pad_set_chain_function (bed->h->sinkpad, link_too_late);
+  bed_push (bed, 0, 2);
+  bed_eos (bed);
+  bed_wait_for (bed, "1x4 1x4 eos");
+  bed_free (bed);
+}
+GST_END_TEST;
+
+static gint may_answer;
+
+static GstFlowReturn
+say_eos_when_asked (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  gst_buffer_unref (buffer);
+  if (g_atomic_int_add (&pushes, 1) > 0)
+    return GST_FLOW_OK;
+  while (!g_atomic_int_get (&may_answer))
+    g_thread_yield ();
+
+  return GST_FLOW_EOS;
+}
+
+GST_START_TEST (test_eos_of_the_old_stream_does_not_end_the_new_one)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", NULL);
+
+  pushes = may_answer = 0;
+  gst_pad_set_chain_function (bed->h->sinkpad, say_eos_when_asked);
+  bed_push (bed, 0, 1);
+  bed_wait_for (bed, "1x4");
+  bed_push (bed, 1, 2); /* which nobody wants */
+  gst_harness_push_event (bed->h, gst_event_new_stream_start ("new"));
+  bed_push_segment (bed->h);
+  bed_push (bed, 3, 1);
+  bed_clear_log (bed);
+
+  g_atomic_int_set (&may_answer, 1);
+  bed_wait_for (bed, "segment:0 1x4");
+  bed_push (bed, 4, 1);
+  bed_wait_for (bed, "segment:0 1x4 1x4");
+  fail_unless_equals_uint64 (bed_stat (bed, "dropped-downstream"), 2);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+/* --- buffers of others --- */
+
+typedef struct {
+  GstPad *pad;
+  guint8 bytes[4];
+  gint freed;
+} Foreign;
+
+static void
+unlink_when_freed (gpointer data)
+{
+  Foreign *foreign = data;
+  GstPad *peer = gst_pad_get_peer (foreign->pad);
+
+  if (peer != NULL) {
+    gst_pad_unlink (foreign->pad, peer);
+    gst_object_unref (peer);
+  }
+  g_atomic_int_set (&foreign->freed, 1);
+}
+
+static GstFlowReturn
+refuse_list (GstPad *pad, GstObject *parent, GstBufferList *list)
+{
+  gst_buffer_list_unref (list);
+
+  return GST_FLOW_ERROR;
+}
+
+/* What is freed may call back: here it is a buffer that stays for the overlap,
+ * whose owner unlinks the pad. */
+GST_START_TEST (test_what_an_error_frees_may_do_anything)
+{
+  Bed *bed =
+      bed_new ("batch-buffers", "4", "step", "2", "output", "list", NULL);
+  Foreign foreign = { .pad = bed->h->srcpad };
+  gint64 until = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  gst_pad_set_chain_list_function (bed->h->sinkpad, refuse_list);
+  bed_push (bed, 0, 3);
+  fail_unless_equals_int (
+      gst_harness_push (bed->h, gst_buffer_new_wrapped_full (0, foreign.bytes,
+                                    4, 0, 4, &foreign, unlink_when_freed)),
+      GST_FLOW_OK);
+  while (!g_atomic_int_get (&foreign.freed)) {
+    fail_unless (g_get_monotonic_time () < until);
+    g_thread_yield ();
+  }
   bed_free (bed);
 }
 GST_END_TEST;
@@ -185,6 +390,11 @@ accumulator_downstream_suite (void)
   tcase_add_test (tc, test_eos_downstream_goes_upstream_until_a_new_segment);
   tcase_add_test (tc, test_a_late_link_goes_on);
   tcase_add_test (tc, test_what_comes_just_after_the_error_is_let_go_too);
+  tcase_add_test (tc, test_a_flush_that_comes_after_the_stop_freezes_nothing);
+  tcase_add_test (tc, test_an_error_beside_eos_is_posted);
+  tcase_add_test (tc, test_a_link_during_a_push_that_fails_is_not_missed);
+  tcase_add_test (tc, test_eos_of_the_old_stream_does_not_end_the_new_one);
+  tcase_add_test (tc, test_what_an_error_frees_may_do_anything);
 
   return s;
 }
