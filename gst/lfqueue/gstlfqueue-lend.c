@@ -40,6 +40,7 @@ gst_lf_queue_restart_lending (GstLfQueue *self)
 {
   self->quick = 0;
   self->quick_enough = QUICK_FIRST;
+  self->member.least = 1;
 }
 
 /* Below which time for a buffer downstream is quick: if all that may share a
@@ -152,28 +153,54 @@ learn (GstLfQueue *self, gboolean used, gboolean late)
   }
 }
 
-/* The task's, with nothing to do: lets others do what comes, until it is woken.
- * FALSE if it has to wait by itself. */
-gboolean
-gst_lf_queue_lend (GstLfQueue *self)
+static gboolean
+may_lend (GstLfQueue *self, guint64 delay)
+{
+  GstPooledHandover *handover = self->handover;
+
+  return delay >= SHORTEST && delay <= LONGEST &&
+         self->quick >= self->quick_enough &&
+         !gst_pooled_handover_has_thresholds (handover) &&
+         gst_pooled_handover_doze_pays (handover);
+}
+
+/* Until it is woken, or called back. */
+static void
+sleep_lent (GstLfQueue *self, guint32 changes)
+{
+  guint64 shared = gst_pooled_load_relaxed (&self->counters->out_shared);
+  gboolean late;
+
+  gst_pooled_handover_sleep_lent (self->handover, changes);
+  late = gst_lf_queue_member_take_back (&self->member);
+  learn (self, gst_pooled_load_relaxed (&self->counters->out_shared) != shared,
+      late);
+}
+
+/* The task's, with nothing to do: waits, and lets others do what comes
+ * meanwhile if that pays. */
+void
+gst_lf_queue_wait (GstLfQueue *self)
 {
   GstPooledHandover *handover = self->handover;
   /* before the settings are read, and before anybody can call it back */
   guint32 changes = gst_pooled_handover_changes (handover);
   guint64 delay = gst_pooled_load_relaxed (&handover->max_wakeup_delay);
-  guint64 shared = gst_pooled_load_relaxed (&self->counters->out_shared);
-  gboolean late;
+  GstLfQueueAsk answer = GST_LF_QUEUE_ASK_NOBODY;
 
-  if (delay < SHORTEST || delay > LONGEST || self->quick < self->quick_enough ||
-      gst_pooled_handover_has_thresholds (handover) ||
-      !gst_pooled_handover_doze_pays (handover) ||
-      !gst_lf_queue_member_lend (&self->member, delay / 2))
-    return FALSE;
+  if (may_lend (self, delay))
+    answer = gst_lf_queue_member_ask (&self->member, delay / 2);
 
-  gst_pooled_handover_sleep_lent (handover, changes);
-  late = gst_lf_queue_member_take_back (&self->member);
-  learn (self, gst_pooled_load_relaxed (&self->counters->out_shared) != shared,
-      late);
-
-  return TRUE;
+  switch (answer) {
+    case GST_LF_QUEUE_ASK_LENT:
+      sleep_lent (self, changes);
+      break;
+    case GST_LF_QUEUE_ASK_TOO_FEW:
+      gst_pooled_handover_wait_data (handover);
+      gst_lf_queue_member_withdraw (&self->member);
+      break;
+    case GST_LF_QUEUE_ASK_NOBODY:
+      gst_pooled_handover_wait_data (handover);
+      break;
+  }
 }

@@ -267,8 +267,7 @@ wait_for_data (GstLfQueue *self)
   gst_lf_queue_tell_empty (self);
 
   GST_CAT_LOG_OBJECT (gst_lf_queue_dataflow, self, "empty, waiting");
-  if (!gst_lf_queue_lend (self))
-    gst_pooled_handover_wait_data (self->handover);
+  gst_lf_queue_wait (self);
 
   if (gst_lf_queue_stopped (self) == GST_FLOW_OK && told)
     gst_lf_queue_tell_again (self);

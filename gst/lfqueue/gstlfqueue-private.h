@@ -228,7 +228,7 @@ void gst_lf_queue_init_lending (GstLfQueue *self);
 void gst_lf_queue_restart_lending (GstLfQueue *self);
 gint64 gst_lf_queue_begin_push (GstLfQueue *self);
 void gst_lf_queue_end_push (GstLfQueue *self, gint64 begin);
-gboolean gst_lf_queue_lend (GstLfQueue *self);
+void gst_lf_queue_wait (GstLfQueue *self);
 
 /* gstlfqueue-out.c */
 gboolean gst_lf_queue_pass_event (

@@ -23,6 +23,11 @@
  * owner. The order of locks is rounds_lock, then that of a round; no turn is
  * taken under either.
  *
+ * To come by costs a wake-up, too. Each turn in which there was something to do
+ * has saved one, so a round counts both: one that does not save twice what it
+ * costs calls all back, and each of them asks again only together with twice as
+ * many. Who is refused for that counts as asking while it sleeps by itself.
+ *
  * An owner lends when it is about to sleep, and takes back when it is woken. It
  * is woken by who would have woken it without the round (an event, a queue that
  * fills, a flush, a change of settings), or called back: after turns with
@@ -38,6 +43,11 @@
 #define STUCK      64 /* threads that are not back: no more loans */
 #define IDLE_TURNS 16 /* in a row, then it goes back to its owner */
 
+/* So many moments decide whether a round pays: a turn that is used saves about
+ * 7 us, a moment costs 13 (200 live streams, 20 ms; scripts/bench streams). */
+#define PROOF (GST_LF_QUEUE_SHARES_ALL ? 4 : 64)
+#define PAYS  2 /* turns used per moment */
+
 /* Without a member for so long the threads end. */
 #define LINGER (GST_LF_QUEUE_SHARES_ALL ? 1 : 100 * GST_MSECOND)
 
@@ -51,7 +61,11 @@ struct _GstLfQueueRound {
   GCond over;      /* the turn of a member that is wanted */
   GQueue members;  /* lent, and nobody takes their turn */
   guint n_lent;    /* these, and whose turn the leader takes */
-  guint n_owners;  /* have lent, and not taken back what may be back already */
+  guint n_asking;  /* for whom there are too few */
+  guint n_owners;  /* have lent and not taken back what may be back, or ask */
+  guint n_most;    /* lent at a time since n_moments was 0 */
+  guint n_moments; /* since then */
+  guint n_used;    /* turns since then in which there was something to do */
   guint n_threads; /* that take moments */
   guint n_stuck;   /* that were replaced, and are not back */
   Walker *leader;  /* who is on its way */
@@ -84,6 +98,7 @@ gst_lf_queue_member_init (GstLfQueueMember *member,
   member->call_back = call_back;
   member->data = data;
   member->link.data = member;
+  member->least = 1;
 }
 
 /* --- with the lock of the round --- */
@@ -118,6 +133,8 @@ take_turn (Walker *self, GstLfQueueMember *member)
   g_mutex_lock (&round->lock);
   gst_pooled_store_relaxed (&member->server, NULL);
 
+  if (turn == GST_LF_QUEUE_TURN_DONE)
+    round->n_used++;
   member->idle_turns =
       turn == GST_LF_QUEUE_TURN_NOTHING ? member->idle_turns + 1 : 0;
 
@@ -132,6 +149,45 @@ take_turn (Walker *self, GstLfQueueMember *member)
   } else {
     g_queue_push_tail_link (&round->members, &member->link);
   }
+}
+
+/* All members go back to their owners; none of them has its turn. */
+static void
+give_all_back (GstLfQueueRound *round, gboolean late, guint least)
+{
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&round->members))) {
+    GstLfQueueMember *member = link->data;
+
+    member->was_late = late;
+    member->least = MAX (member->least, least);
+    give_back (round, member);
+  }
+  round->n_lent = 0;
+  round->emptied = now ();
+}
+
+static void
+count_anew (GstLfQueueRound *round)
+{
+  round->n_most = round->n_lent;
+  round->n_moments = 0;
+  round->n_used = 0;
+}
+
+/* The leader's, at its end. With very many it always pays, but they may have
+ * come one by one. */
+static void
+judge (GstLfQueueRound *round)
+{
+  guint least = MIN (2 * round->n_lent, GST_LF_QUEUE_ROUND_MEMBERS / 2);
+
+  if (++round->n_moments < PROOF)
+    return;
+  if (round->n_used < PAYS * PROOF)
+    give_all_back (round, FALSE, least);
+  count_anew (round);
 }
 
 static void
@@ -150,8 +206,10 @@ go_round (Walker *self)
       break;
     take_turn (self, link->data);
   }
-  if (!self->replaced)
+  if (!self->replaced) {
     round->leader = NULL;
+    judge (round);
+  }
 }
 
 static gpointer walk (gpointer data);
@@ -174,20 +232,11 @@ ensure_threads (GstLfQueueRound *round)
 static void
 call_all_back (GstLfQueueRound *round)
 {
-  GList *link;
-
   round->leader->replaced = TRUE;
   round->leader = NULL;
   round->n_threads--;
   round->n_stuck++;
-  while ((link = g_queue_pop_head_link (&round->members))) {
-    GstLfQueueMember *member = link->data;
-
-    member->was_late = TRUE;
-    give_back (round, member);
-  }
-  round->n_lent = 0;
-  round->emptied = now ();
+  give_all_back (round, TRUE, 1);
   ensure_threads (round);
 }
 
@@ -307,31 +356,61 @@ find_round (guint64 period)
   return round;
 }
 
-/* From now on the member's turns are taken once in @period (ns), by a thread
- * of the round. FALSE if there is nobody who would. The owner's. */
-gboolean
-gst_lf_queue_member_lend (GstLfQueueMember *member, guint64 period)
+/* With both locks. */
+static GstLfQueueAsk
+lend (GstLfQueueRound *round, GstLfQueueMember *member)
 {
+  ensure_threads (round);
+  if (round->n_threads < THREADS || round->n_stuck >= STUCK)
+    return GST_LF_QUEUE_ASK_NOBODY;
+
+  member->was_late = FALSE;
+  member->idle_turns = 0;
+  member->is_lent = TRUE;
+  g_queue_push_tail_link (&round->members, &member->link);
+  if (++round->n_lent > round->n_most)
+    count_anew (round);
+
+  return GST_LF_QUEUE_ASK_LENT;
+}
+
+/* Asks for the member's turns to be taken once in @period (ns), by a thread of
+ * a round. Unless there is NOBODY, what is asked for ends with take_back()
+ * where it was LENT, with withdraw() where there are TOO_FEW. The owner's. */
+GstLfQueueAsk
+gst_lf_queue_member_ask (GstLfQueueMember *member, guint64 period)
+{
+  GstLfQueueAsk answer = GST_LF_QUEUE_ASK_TOO_FEW;
   GstLfQueueRound *round;
-  gboolean lent;
 
   g_mutex_lock (&rounds_lock);
   round = find_round (period);
-  ensure_threads (round);
-  lent = round->n_threads == THREADS && round->n_stuck < STUCK;
-  if (lent) {
+  if (round->n_lent + round->n_asking + 1 >= member->least)
+    answer = lend (round, member);
+  else
+    round->n_asking++;
+  if (answer != GST_LF_QUEUE_ASK_NOBODY) {
     member->round = round;
-    member->was_late = FALSE;
-    member->idle_turns = 0;
-    member->is_lent = TRUE;
-    g_queue_push_tail_link (&round->members, &member->link);
-    round->n_lent++;
     round->n_owners++;
   }
   /* a new one goes if no thread could be started for it */
   unlock_both (round);
 
-  return lent;
+  return answer;
+}
+
+/* The owner's, for whom there were too few. */
+void
+gst_lf_queue_member_withdraw (GstLfQueueMember *member)
+{
+  GstLfQueueRound *round = member->round;
+
+  member->round = NULL;
+  g_mutex_lock (&rounds_lock);
+  g_mutex_lock (&round->lock);
+  round->n_asking--;
+  round->n_owners--;
+  unlock_both (round);
 }
 
 /* Waits for a turn that is being taken. Then the turns are the owner's again,

@@ -27,6 +27,13 @@ typedef enum {
   GST_LF_QUEUE_TURN_BACK,    /* the owner is to go on */
 } GstLfQueueTurn;
 
+/* What becomes of who asks for a round. */
+typedef enum {
+  GST_LF_QUEUE_ASK_NOBODY,  /* there is no thread that would come by */
+  GST_LF_QUEUE_ASK_TOO_FEW, /* it would not pay; the member counts as asking */
+  GST_LF_QUEUE_ASK_LENT,    /* a thread takes the turns from now on */
+} GstLfQueueAsk;
+
 typedef struct _GstLfQueueRound GstLfQueueRound;
 
 typedef struct {
@@ -36,7 +43,7 @@ typedef struct {
   void (*call_back) (gpointer data);
   gpointer data;
 
-  /* the owner alone; NULL while it does its own turns */
+  /* the owner alone; NULL while it neither asks nor has lent */
   GstLfQueueRound *round;
 
   /* the thread that takes its turn at this moment, which writes it */
@@ -48,6 +55,8 @@ typedef struct {
   gboolean is_wanted; /* the owner waits for it */
   guint idle_turns;   /* in a row */
   gboolean was_late;  /* the round, for it */
+  guint least; /* so many must lend for it to pay; the owner's, too, while
+                * it has not lent */
 } GstLfQueueMember;
 
 void gst_lf_queue_member_init (GstLfQueueMember *member,
@@ -55,7 +64,9 @@ void gst_lf_queue_member_init (GstLfQueueMember *member,
     gpointer data);
 
 /* the owner */
-gboolean gst_lf_queue_member_lend (GstLfQueueMember *member, guint64 period);
+GstLfQueueAsk gst_lf_queue_member_ask (
+    GstLfQueueMember *member, guint64 period);
+void gst_lf_queue_member_withdraw (GstLfQueueMember *member);
 gboolean gst_lf_queue_member_take_back (GstLfQueueMember *member);
 
 /* any thread: whether it is the one that takes the member's turn right now */

@@ -77,6 +77,13 @@ owner_free (Owner *owner)
 }
 
 static void
+ask (Owner *owner, GstLfQueueAsk expected)
+{
+  fail_unless_equals_int (
+      gst_lf_queue_member_ask (&owner->member, PERIOD), expected);
+}
+
+static void
 wait_for_call (Owner *owner, guint calls)
 {
   g_mutex_lock (&owner->lock);
@@ -117,7 +124,7 @@ GST_START_TEST (test_an_owner_that_wakes_up_late_finds_its_round)
   Owner *owner = owner_new (GST_LF_QUEUE_TURN_BACK);
 
   for (guint i = 1; i <= 3; i++) {
-    fail_unless (gst_lf_queue_member_lend (&owner->member, PERIOD));
+    ask (owner, GST_LF_QUEUE_ASK_LENT);
     wait_for_call (owner, i);
     wait_until_threads_ended ();
     fail_if (gst_lf_queue_member_take_back (&owner->member));
@@ -134,10 +141,10 @@ GST_START_TEST (test_an_owner_whose_turn_was_stuck_finds_its_round)
   Owner *other = owner_new (GST_LF_QUEUE_TURN_DONE);
 
   owner->hold = TRUE;
-  fail_unless (gst_lf_queue_member_lend (&owner->member, PERIOD));
+  ask (owner, GST_LF_QUEUE_ASK_LENT);
   wait_for_turn (owner);
   /* is called back when the round has noticed */
-  fail_unless (gst_lf_queue_member_lend (&other->member, PERIOD));
+  ask (other, GST_LF_QUEUE_ASK_LENT);
   wait_for_call (other, 1);
   fail_unless (gst_lf_queue_member_take_back (&other->member));
   owner_free (other);
@@ -158,11 +165,11 @@ GST_START_TEST (test_a_round_goes_on_for_who_comes_while_an_owner_is_late)
   Owner *late = owner_new (GST_LF_QUEUE_TURN_BACK);
   Owner *next = owner_new (GST_LF_QUEUE_TURN_BACK);
 
-  fail_unless (gst_lf_queue_member_lend (&late->member, PERIOD));
+  ask (late, GST_LF_QUEUE_ASK_LENT);
   wait_for_call (late, 1);
   wait_until_threads_ended ();
 
-  fail_unless (gst_lf_queue_member_lend (&next->member, PERIOD));
+  ask (next, GST_LF_QUEUE_ASK_LENT);
   wait_for_call (next, 1);
   gst_lf_queue_member_take_back (&next->member);
   gst_lf_queue_member_take_back (&late->member);
@@ -171,6 +178,50 @@ GST_START_TEST (test_a_round_goes_on_for_who_comes_while_an_owner_is_late)
   wait_until_threads_ended ();
   owner_free (late);
   owner_free (next);
+}
+GST_END_TEST;
+
+/* One turn that is used for each moment is less than a moment costs: it gives
+ * back, and does not come again for one alone. */
+GST_START_TEST (test_a_round_that_does_not_pay_calls_back)
+{
+  Owner *alone = owner_new (GST_LF_QUEUE_TURN_DONE);
+  Owner *other = owner_new (GST_LF_QUEUE_TURN_DONE);
+
+  ask (alone, GST_LF_QUEUE_ASK_LENT);
+  wait_for_call (alone, 1);
+  fail_if (gst_lf_queue_member_take_back (&alone->member));
+  fail_unless (alone->turns >= 64);
+  ask (alone, GST_LF_QUEUE_ASK_TOO_FEW);
+
+  /* together they are enough, until it is known better */
+  ask (other, GST_LF_QUEUE_ASK_LENT);
+  gst_lf_queue_member_withdraw (&alone->member);
+  ask (alone, GST_LF_QUEUE_ASK_LENT);
+
+  gst_lf_queue_member_take_back (&alone->member);
+  gst_lf_queue_member_take_back (&other->member);
+  owner_free (alone);
+  owner_free (other);
+}
+GST_END_TEST;
+
+/* Those that ask count, or of many that were each refused alone none would ever
+ * lend. */
+GST_START_TEST (test_those_that_ask_count)
+{
+  Owner *first = owner_new (GST_LF_QUEUE_TURN_DONE);
+  Owner *second = owner_new (GST_LF_QUEUE_TURN_DONE);
+
+  first->member.least = second->member.least = 2;
+  ask (first, GST_LF_QUEUE_ASK_TOO_FEW);
+  ask (second, GST_LF_QUEUE_ASK_LENT);
+  gst_lf_queue_member_withdraw (&first->member);
+  gst_lf_queue_member_take_back (&second->member);
+  ask (first, GST_LF_QUEUE_ASK_TOO_FEW);
+  gst_lf_queue_member_withdraw (&first->member);
+  owner_free (first);
+  owner_free (second);
 }
 GST_END_TEST;
 
@@ -185,6 +236,8 @@ lfqueue_round_suite (void)
   tcase_add_test (tc, test_an_owner_whose_turn_was_stuck_finds_its_round);
   tcase_add_test (
       tc, test_a_round_goes_on_for_who_comes_while_an_owner_is_late);
+  tcase_add_test (tc, test_a_round_that_does_not_pay_calls_back);
+  tcase_add_test (tc, test_those_that_ask_count);
 
   return s;
 }

@@ -48,13 +48,27 @@ push_burst (QueueRig *rig)
   WAIT_UNTIL (rig_log_length (rig) >= before + BURST);
 }
 
-static void
-wait_until_shared (QueueRig *rig)
+/* A queue that is alone learns in some seconds that it does not pay to share,
+ * and forgets it with a new segment. */
+static gboolean
+try_to_share (QueueRig *rig)
 {
   guint64 shared = queue_stat (rig->element, "out-shared");
 
-  WAIT_UNTIL (
-      (push_burst (rig), queue_stat (rig->element, "out-shared") > shared));
+  rig_segment (rig, 0);
+  for (guint i = 0; i < 20; i++) {
+    push_burst (rig);
+    if (queue_stat (rig->element, "out-shared") > shared)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static void
+wait_until_shared (QueueRig *rig)
+{
+  WAIT_UNTIL (try_to_share (rig));
   rig_clear_log (rig);
 }
 

@@ -3,10 +3,11 @@
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Mirrors, in gst/lfqueue/gstlfqueue-round.c: gst_lf_queue_member_lend,
- * gst_lf_queue_member_take_back, take_turn, give_back, go_round,
- * call_all_back, leave, unlock_both; in gst/lfqueue/gstlfqueue-lend.c:
- * gst_lf_queue_lend.
+ * Mirrors, in gst/lfqueue/gstlfqueue-round.c: gst_lf_queue_member_ask,
+ * gst_lf_queue_member_withdraw, lend, gst_lf_queue_member_take_back, take_turn,
+ * give_back, go_round, call_all_back, give_all_back, judge, leave, unlock_both;
+ * in gst/lfqueue/gstlfqueue-lend.c:
+ * gst_lf_queue_wait.
  *
  * MEMBERS queues of ITEMS buffers each, and an event when all have come out,
  * which wakes the owner; WALKERS threads that go round. What is done under the
@@ -20,7 +21,9 @@
  * is asleep at the end (an invalid end); no owner comes to a round that was
  * freed. A walker sets out when there is something to do; that it comes by for
  * nothing, too, changes nothing. It leaves at any time when nothing is lent,
- * and comes again for who lends; one that was replaced leaves for good.
+ * and comes again for who lends; one that was replaced leaves for good. With
+ * ASKS a round may find at the end of any moment that it does not pay, and any
+ * owner that there are too few.
  *
  * Mutants, each of which must fail: NO_CALL (who gives back wakes nobody),
  * NO_COUNT (wakes, but does not count the change), NO_WAIT (the owner takes
@@ -108,6 +111,22 @@ inline give_back (m)
 #endif
 }
 
+inline give_all_back ()
+{
+  n_lent = 0;
+  m = 0;
+  do
+  :: m < MEMBERS ->
+    if
+    :: listed[m] -> listed[m] = 0; give_back (m)
+    :: else
+    fi;
+    m++
+  :: else -> break
+  od;
+  m = 0
+}
+
 proctype Producer (byte m)
 {
   byte n;
@@ -138,6 +157,11 @@ proctype Owner (byte m)
   :: queued[m] == 0 && !through[m] ->
     if
     :: queued[m] > 0 || through[m] /* waits by itself */
+#ifdef ASKS
+    :: d_step { owners++; freed = 0 }; /* there are too few */
+      (queued[m] > 0 || through[m]);
+      d_step { assert (!freed); owners--; unlock_both () }
+#endif
     :: walking >= 2 -> /* one to come by, one to look after it */
       seen = changes[m];
       d_step {
@@ -226,7 +250,13 @@ end:
     od;
     atomic {
       if
-      :: !replaced[me] -> leader = 0
+      :: !replaced[me] -> leader = 0;
+#ifdef ASKS
+        if
+        :: skip
+        :: give_all_back () /* it does not pay */
+        fi
+#endif
       :: else
       fi;
       m = 0
@@ -239,18 +269,7 @@ end:
       replaced[leader - 1] = 1;
       leader = 0;
       walking--;
-      n_lent = 0;
-      m = 0;
-      do
-      :: m < MEMBERS ->
-        if
-        :: listed[m] -> listed[m] = 0; give_back (m)
-        :: else
-        fi;
-        m++
-      :: else -> break
-      od;
-      m = 0
+      give_all_back ()
     }
 #endif
   od
