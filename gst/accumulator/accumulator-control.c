@@ -63,6 +63,8 @@ gst_pooled_accumulator_out_batch_locked (
 
   out->batch = batch;
   out->finish = finish;
+  out->begins = self->begins;
+  self->begins = FALSE;
   out_events_locked (self, &self->ahead);
   g_queue_push_tail (&self->out, out);
   out_events_locked (self, &self->behind);
@@ -347,29 +349,14 @@ gst_pooled_begins_stream (GstEvent *event)
          GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT;
 }
 
-/* One less on its way that may make downstream want data again. */
+/* Wherever an event leaves the list, also for nothing. */
 void
 gst_pooled_accumulator_note_begin_locked (
     GstPooledAccumulator *self, GstPooledEntry *entry)
 {
   if (entry->kind == GST_POOLED_ENTRY_EVENT &&
       gst_pooled_begins_stream (entry->event))
-    self->begins_seen++;
-}
-
-/* Is something on its way out that begins a stream? */
-gboolean
-gst_pooled_accumulator_out_begins_locked (GstPooledAccumulator *self)
-{
-  for (GList *l = self->out.head; l != NULL; l = l->next) {
-    GstPooledOut *out = l->data;
-
-    if (out->kind == GST_POOLED_OUT_EVENT &&
-        gst_pooled_begins_stream (out->event))
-      return TRUE;
-  }
-
-  return FALSE;
+    entry->pad->begun_sorted++;
 }
 
 /* One entry that is not a chunk. */
@@ -388,10 +375,6 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
   switch (entry->kind) {
     case GST_POOLED_ENTRY_EVENT:
       apply_event_locked (self, entry->pad, entry->event, config);
-      /* of a pad whose turn it is not: it goes out before that pad's chunk */
-      if (self->skips && gst_pooled_begins_stream (entry->event) &&
-          !gst_pooled_accumulator_out_begins_locked (self))
-        self->skips = FALSE;
       break;
     case GST_POOLED_ENTRY_QUERY:
       gst_pooled_accumulator_finish_locked (
@@ -401,7 +384,13 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
       g_queue_push_tail (&self->out, out);
       break;
     case GST_POOLED_ENTRY_OVERFLOW:
-      self->overflowed = TRUE;
+      if (self->skips) {
+        /* what filled it is not wanted, and goes: there is room */
+        gst_pooled_accumulator_forget_overflow (self);
+        gst_pooled_accumulator_kick (self);
+      } else {
+        self->overflowed = TRUE;
+      }
       break;
     case GST_POOLED_ENTRY_LOST:
       if (gst_pooled_load_acquire (&entry->pad->unlinked))

@@ -6,10 +6,14 @@
  * Producers learn it with their next chunk, and what is held is let go at once:
  * a pool upstream may wait for it.
  *
- *   EOS         The task goes on, and drops what it meets until something goes
- *               out that begins a stream. Producers are told only when nothing
- *               of that kind is on its way: who has begun a new stream must not
- *               be stopped for the old one.
+ *   EOS         The task goes on, for events, and drops what it meets, until
+ *               it meets a chunk of a pad on which a stream or segment has
+ *               begun meanwhile. A pad of which such a chunk is still to come,
+ *               or on its way, is not told EOS: who has begun anew must not be
+ *               stopped for what was before. That another pad's caps and
+ *               segment hold from here on begins nothing.
+ *               E1 -> E2  who learns of EOS learns of which beginnings it
+ *               was said.
  *   NOT_LINKED  What is held stays, and a RECONFIGURE goes on with it. One that
  *               came between the push and its failure counts: links are
  *               counted. L1 -> L2  who sees the count finds the link, too.
@@ -35,60 +39,87 @@ gst_pooled_accumulator_has_failed (GstPooledAccumulator *self)
 {
   GstFlowReturn flow = flow_of (self);
 
-  return flow != GST_FLOW_OK && flow != GST_FLOW_EOS &&
-         flow != GST_FLOW_NOT_LINKED;
+  return flow != GST_FLOW_OK && flow != GST_FLOW_NOT_LINKED;
 }
 
-/* Has EOS come in on any pad, so that nobody upstream will push again and
- * learn what went wrong? flush_lock. */
+/* Is nobody left who would push again and learn what went wrong? With
+ * NOT_LINKED whoever has ended may have done so before; for others a link may
+ * follow. flush_lock. */
 static gboolean
-eos_came_in (GstPooledAccumulator *self)
+nobody_pushes (GstPooledAccumulator *self, GstFlowReturn ret)
 {
-  gboolean eos = FALSE;
+  gboolean ended = ret != GST_FLOW_NOT_LINKED, pushes = FALSE;
 
   GST_OBJECT_LOCK (self);
-  for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL && !eos; l = l->next)
-    eos = GST_POOLED_ACCUMULATOR_PAD (l->data)->ended;
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL; l = l->next) {
+    GstPooledAccumulatorPad *pad = l->data;
+
+    if (pad->ended)
+      ended = TRUE;
+    else if (gst_pad_is_linked (GST_PAD (pad)))
+      pushes = TRUE;
+  }
   GST_OBJECT_UNLOCK (self);
 
-  return eos;
+  return ended && !pushes;
 }
 
-/* Tells producers that nothing is wanted, unless something that begins a stream
- * is on its way. TRUE if they are told now. flush_lock and take_lock. */
 static gboolean
-tell_eos_locked (GstPooledAccumulator *self)
+begins_locked (GstPooledAccumulator *self)
 {
-  if (!self->skips || flow_of (self) != GST_FLOW_OK ||
-      self->begins != self->begins_seen ||
-      gst_pooled_accumulator_out_begins_locked (self))
-    return FALSE;
-  gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_EOS);
+  for (GList *l = self->out.head; l != NULL; l = l->next)
+    if (((GstPooledOut *) l->data)->begins)
+      return TRUE;
 
-  return TRUE;
+  return self->begins;
 }
 
-/* The consumer has met nothing that begins a stream. */
+/* Downstream has said EOS, but what comes now is new; or all is. */
 void
-gst_pooled_accumulator_expect_nothing (GstPooledAccumulator *self)
+gst_pooled_accumulator_want_again_locked (GstPooledAccumulator *self)
 {
-  GstPooledTrash trash;
-  gboolean told = FALSE;
-
-  g_mutex_lock (&self->flush_lock);
-  gst_pooled_accumulator_lock (self);
-  if (!gst_pooled_load_acquire (&self->halt))
-    told = tell_eos_locked (self);
-  trash = gst_pooled_accumulator_unlock_keep (self);
-  g_mutex_unlock (&self->flush_lock);
-
-  gst_pooled_trash_clear (&trash);
-  if (told)
-    gst_pooled_accumulator_kick (self);
+  self->skips = FALSE;
+  gst_pooled_store_relaxed (&self->unexpected, 0);
 }
 
-/* What has come in since what goes out next was looked for is dropped as the
- * task comes to it. flush_lock. */
+/* Is the next chunk of @pad one that downstream does not want? */
+gboolean
+gst_pooled_accumulator_skips_locked (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
+{
+  if (!self->skips || begins_locked (self))
+    return FALSE;
+  if (pad->begun_chunk == pad->begun_sorted)
+    return TRUE;
+  gst_pooled_accumulator_want_again_locked (self);
+
+  return FALSE;
+}
+
+/* @out goes out next, if it is wanted. */
+void
+gst_pooled_accumulator_taken_locked (
+    GstPooledAccumulator *self, GstPooledOut *out)
+{
+  if (out->begins)
+    gst_pooled_accumulator_want_again_locked (self);
+  out->unwanted = self->skips;
+}
+
+/* Whatever began on any pad and has had a chunk is over. */
+static void
+end_all_locked (GstPooledAccumulator *self)
+{
+  GST_OBJECT_LOCK (self);
+  for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL; l = l->next) {
+    GstPooledAccumulatorPad *pad = l->data;
+
+    gst_pooled_store_relaxed (&pad->begun_out, pad->begun_chunk);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* What was sorted but nothing new goes as the task comes to it. flush_lock. */
 static GstPooledTrash
 skip (GstPooledAccumulator *self)
 {
@@ -96,10 +127,12 @@ skip (GstPooledAccumulator *self)
 
   gst_pooled_accumulator_lock (self);
   self->skips = TRUE;
-  if (!gst_pooled_accumulator_out_begins_locked (self))
+  if (!begins_locked (self)) {
+    end_all_locked (self);
     gst_pooled_accumulator_finish_locked (
         self, &config, GST_POOLED_FINISH_ERROR);
-  tell_eos_locked (self);
+  }
+  gst_pooled_store_release (&self->unexpected, 1); /* E1 */
 
   return gst_pooled_accumulator_unlock_keep (self);
 }
@@ -209,7 +242,8 @@ gst_pooled_accumulator_refused (GstPooledAccumulator *self, GstFlowReturn ret)
 
   g_mutex_lock (&self->flush_lock);
   if (ret != GST_FLOW_EOS)
-    report = stops_with (self, ret) && failed && !told && eos_came_in (self);
+    report =
+        stops_with (self, ret) && failed && !told && nobody_pushes (self, ret);
   else if (!gst_pooled_load_acquire (&self->halt))
     trash = skip (self);
   g_mutex_unlock (&self->flush_lock);
@@ -220,32 +254,15 @@ gst_pooled_accumulator_refused (GstPooledAccumulator *self, GstFlowReturn ret)
     report_failure (self, ret);
 }
 
-/* Goes on after @from, if that is what it had stopped with. flush_lock. */
-void
-gst_pooled_accumulator_restart_locked (
-    GstPooledAccumulator *self, GstFlowReturn from)
-{
-  if (flow_of (self) != from)
-    return;
-  gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_OK);
-  gst_pooled_accumulator_start_task (self);
-}
-
-/* What begins a stream has gone out: whatever comes is wanted again. */
-void
-gst_pooled_accumulator_begin_again (GstPooledAccumulator *self)
-{
-  g_mutex_lock (&self->flush_lock);
-  gst_pooled_accumulator_restart_locked (self, GST_FLOW_EOS);
-  g_mutex_unlock (&self->flush_lock);
-}
-
 /* Something downstream was linked. */
 void
 gst_pooled_accumulator_linked (GstPooledAccumulator *self)
 {
   g_mutex_lock (&self->flush_lock);
   gst_pooled_add_acq_rel (&self->links, 1); /* L1 */
-  gst_pooled_accumulator_restart_locked (self, GST_FLOW_NOT_LINKED);
+  if (flow_of (self) == GST_FLOW_NOT_LINKED) {
+    gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_OK);
+    gst_pooled_accumulator_start_task (self);
+  }
   g_mutex_unlock (&self->flush_lock);
 }

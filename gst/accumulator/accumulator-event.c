@@ -34,8 +34,6 @@ accept_event (
   GstFlowReturn ret;
 
   g_mutex_lock (&self->flush_lock);
-  if (begins)
-    gst_pooled_accumulator_restart_locked (self, GST_FLOW_EOS);
   ret = gst_pooled_accumulator_refusal (self, pad);
   /* but for flushes and the end of what has failed, what is sticky is kept */
   if (ret != GST_FLOW_FLUSHING && GST_EVENT_IS_STICKY (event) &&
@@ -46,7 +44,7 @@ accept_event (
   if (ret == GST_FLOW_OK && GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START)
     pad->ended = FALSE;
   if (ret == GST_FLOW_OK && begins)
-    self->begins++;
+    gst_pooled_add_relaxed (&pad->begun, 1);
   g_mutex_unlock (&self->flush_lock);
 
   return ret;

@@ -102,7 +102,7 @@ stop_whole (GstPooledAccumulator *self)
   gst_clear_event (&self->out_segment_event);
   self->out_eos = FALSE;
   self->discont = FALSE;
-  self->skips = FALSE;
+  gst_pooled_accumulator_want_again_locked (self);
   gst_pooled_accumulator_unlock (self);
 
   g_mutex_lock (&self->flush_lock);
@@ -328,12 +328,11 @@ gst_pooled_accumulator_reset (GstPooledAccumulator *self)
   self->current = NULL;
   self->out_eos = FALSE;
   self->discont = FALSE;
-  self->skips = FALSE;
+  gst_pooled_accumulator_want_again_locked (self);
   gst_pooled_accumulator_unlock (self);
 
   g_mutex_lock (&self->flush_lock);
   gst_pooled_accumulator_lock (self);
-  self->begins_seen = self->begins;
   GST_OBJECT_LOCK (self);
   for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL; l = l->next)
     gst_pooled_accumulator_pad_forget (l->data);

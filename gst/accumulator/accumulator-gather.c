@@ -177,12 +177,16 @@ add_chunk_locked (GstPooledAccumulator *self, GstPooledEntry *entry,
   }
 
   entry->pad->lost = FALSE;
-  if (self->skips) {
+  if (gst_pooled_accumulator_skips_locked (self, entry->pad)) {
     gst_pooled_accumulator_drop_locked (
         self, &entry->chunk, GST_POOLED_DROP_DOWNSTREAM);
     return;
   }
   gst_pooled_accumulator_make_current_locked (self, entry->pad, config);
+  if (entry->pad->begun_chunk != entry->pad->begun_sorted) {
+    entry->pad->begun_chunk = entry->pad->begun_sorted;
+    self->begins = TRUE;
+  }
   set_times (&entry->chunk, &entry->pad->segment);
 
   gst_pooled_window_add (&self->window, &entry->chunk);

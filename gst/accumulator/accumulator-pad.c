@@ -50,6 +50,10 @@ gst_pooled_accumulator_pad_forget (GstPooledAccumulatorPad *self)
   self->flush_expected = FALSE;
   self->flush_awaited = FALSE;
   self->ended = FALSE;
+  self->begun_sorted = 0;
+  self->begun_chunk = 0;
+  gst_pooled_store_relaxed (&self->begun, 0);
+  gst_pooled_store_relaxed (&self->begun_out, 0);
   gst_pooled_store_relaxed (&self->touched, 0);
 }
 

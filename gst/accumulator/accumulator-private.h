@@ -99,6 +99,7 @@ typedef struct {
   GstPooledAmount gathered; /* before an error */
   gboolean posted;          /* its message has gone out */
   gboolean unwanted;        /* downstream has said EOS before it was taken */
+  gboolean begins; /* a chunk of the batch is the first of something new */
 } GstPooledOut;
 
 /* object lock */
@@ -152,6 +153,11 @@ struct _GstPooledAccumulatorPad {
   gst_pooled_atomic_u32 touched; /* has brought something */
   gst_pooled_atomic_u32 epoch;
 
+  /* Streams and segments that were appended (its streaming thread), and up to
+   * which one downstream has said EOS (the consumer); see -downstream.c. */
+  gst_pooled_atomic_u32 begun;
+  gst_pooled_atomic_u32 begun_out;
+
   /* flush_lock */
   gboolean flush_expected; /* a flushing seek went upstream here */
   gboolean flush_awaited;  /* its FLUSH_STOP is still to come */
@@ -162,6 +168,8 @@ struct _GstPooledAccumulatorPad {
   GstCaps *caps;
   GstEvent *segment_event;
   GstSegment segment;
+  guint32 begun_sorted; /* of `begun` */
+  guint32 begun_chunk;  /* the same when its last chunk was sorted */
   gboolean eos;
   gboolean lost;
 };
@@ -175,10 +183,11 @@ struct _GstPooledAccumulator {
   GstPooledWaiter waiter;
 
   /* any thread */
-  gst_pooled_atomic_u32 flow;     /* GstFlowReturn, what producers get */
-  gst_pooled_atomic_u32 halt;     /* the consumer is to leave */
-  gst_pooled_atomic_u32 links;    /* how often downstream was linked */
-  gst_pooled_atomic_u32 overflow; /* GstPooledOverflow */
+  gst_pooled_atomic_u32 flow;       /* GstFlowReturn, what producers get */
+  gst_pooled_atomic_u32 unexpected; /* downstream has said EOS */
+  gst_pooled_atomic_u32 halt;       /* the consumer is to leave */
+  gst_pooled_atomic_u32 links;      /* how often downstream was linked */
+  gst_pooled_atomic_u32 overflow;   /* GstPooledOverflow */
   gst_pooled_atomic_u32 overflow_state;
   gst_pooled_atomic_u32 waiting; /* producers in room_cond */
 
@@ -187,12 +196,11 @@ struct _GstPooledAccumulator {
   GstPooledFlush flush;
   guint32 flush_seqnum;
   gboolean active; /* the source pad */
-  guint begins;    /* streams and segments that were appended */
 
   /* take_lock */
   GMutex take_lock;
-  guint begins_seen; /* of those, sorted */
-  gboolean skips;    /* downstream has said EOS, and nothing new has begun */
+  gboolean skips;  /* downstream has said EOS, and nothing new has come */
+  gboolean begins; /* a chunk in the window is the first of something new */
   GstPooledWindow window;
   GQueue backlog; /* of GstPooledEntry, older than what the list holds */
   GQueue out;     /* of GstPooledOut */
@@ -325,7 +333,6 @@ void gst_pooled_accumulator_finish_locked (GstPooledAccumulator *self,
 gboolean gst_pooled_begins_stream (GstEvent *event);
 void gst_pooled_accumulator_note_begin_locked (
     GstPooledAccumulator *self, GstPooledEntry *entry);
-gboolean gst_pooled_accumulator_out_begins_locked (GstPooledAccumulator *self);
 void gst_pooled_accumulator_overflow_locked (
     GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config);
 void gst_pooled_accumulator_forget_overflow (GstPooledAccumulator *self);
@@ -347,13 +354,14 @@ gboolean gst_pooled_accumulator_start_task (GstPooledAccumulator *self);
 /* accumulator-downstream.c */
 void gst_pooled_accumulator_refused (
     GstPooledAccumulator *self, GstFlowReturn ret);
-void gst_pooled_accumulator_expect_nothing (GstPooledAccumulator *self);
 gboolean gst_pooled_accumulator_has_failed (GstPooledAccumulator *self);
 void gst_pooled_accumulator_let_go (GstPooledAccumulator *self);
 void gst_pooled_accumulator_linked (GstPooledAccumulator *self);
-void gst_pooled_accumulator_restart_locked (
-    GstPooledAccumulator *self, GstFlowReturn from);
-void gst_pooled_accumulator_begin_again (GstPooledAccumulator *self);
+gboolean gst_pooled_accumulator_skips_locked (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad);
+void gst_pooled_accumulator_taken_locked (
+    GstPooledAccumulator *self, GstPooledOut *out);
+void gst_pooled_accumulator_want_again_locked (GstPooledAccumulator *self);
 
 /* accumulator-cancel.c */
 GstPooledBatch *gst_pooled_accumulator_empty (

@@ -41,10 +41,19 @@ GstFlowReturn
 gst_pooled_accumulator_refusal (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
 {
+  GstFlowReturn flow;
+
   if (gst_pooled_load_acquire (&pad->flushing))
     return GST_FLOW_FLUSHING;
 
-  return (GstFlowReturn) (gint32) gst_pooled_load_acquire (&self->flow);
+  flow = (GstFlowReturn) (gint32) gst_pooled_load_acquire (&self->flow);
+  if (flow == GST_FLOW_OK &&
+      gst_pooled_load_acquire (&self->unexpected) && /* E2, of E1 */
+      gst_pooled_load_relaxed (&pad->begun) ==
+          gst_pooled_load_relaxed (&pad->begun_out))
+    return GST_FLOW_EOS;
+
+  return flow;
 }
 
 /* A producer that waits for room, on its stack. room_lock. */

@@ -178,17 +178,6 @@ fail_overflow (GstPooledAccumulator *self, GstPooledOut *out)
   return GST_FLOW_ERROR;
 }
 
-static void
-put_out_event (GstPooledAccumulator *self, GstEvent *event)
-{
-  gboolean begins = gst_pooled_begins_stream (event);
-
-  GST_DEBUG_OBJECT (self, "pushing %" GST_PTR_FORMAT, event);
-  gst_pad_push_event (self->srcpad, event);
-  if (begins)
-    gst_pooled_accumulator_begin_again (self);
-}
-
 static GstFlowReturn
 put_out (GstPooledAccumulator *self, GstPooledOut *out,
     const GstPooledAccumulatorConfig *config)
@@ -201,13 +190,18 @@ put_out (GstPooledAccumulator *self, GstPooledOut *out,
           GST_POOLED_FINISH_ERROR, GST_POOLED_DROP_DOWNSTREAM);
       return GST_FLOW_OK;
     case GST_POOLED_OUT_EVENT:
-      put_out_event (self, g_steal_pointer (&out->event));
+      GST_DEBUG_OBJECT (self, "pushing %" GST_PTR_FORMAT, out->event);
+      gst_pad_push_event (self->srcpad, g_steal_pointer (&out->event));
       return GST_FLOW_OK;
     case GST_POOLED_OUT_QUERY:
       answer (self, out->ask);
       return GST_FLOW_OK;
     case GST_POOLED_OUT_ERROR:
-      return fail_overflow (self, out);
+      if (!out->unwanted)
+        return fail_overflow (self, out);
+      gst_pooled_accumulator_forget_overflow (self);
+      gst_pooled_accumulator_kick (self);
+      return GST_FLOW_OK;
   }
 
   return GST_FLOW_OK;
@@ -218,10 +212,7 @@ take_out_locked (GstPooledAccumulator *self)
 {
   GstPooledOut *out = g_queue_pop_head (&self->out);
 
-  out->unwanted = self->skips;
-  if (out->kind == GST_POOLED_OUT_EVENT &&
-      gst_pooled_begins_stream (out->event))
-    self->skips = FALSE;
+  gst_pooled_accumulator_taken_locked (self, out);
   if (out->kind == GST_POOLED_OUT_EVENT &&
       GST_EVENT_TYPE (out->event) == GST_EVENT_SEGMENT) {
     gst_pooled_accumulator_discard_locked (self, self->last_segment);
@@ -231,11 +222,10 @@ take_out_locked (GstPooledAccumulator *self)
   return out;
 }
 
-/* Looks once. NULL: nothing is to go out before the deadline; @skips says
- * whether downstream has said EOS and nothing has begun anew. */
+/* Looks once. NULL: nothing is to go out before the deadline. */
 static GstPooledOut *
 look (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
-    GstPooledAmount *want, gint64 *deadline, gboolean *skips)
+    GstPooledAmount *want, gint64 *deadline)
 {
   GstPooledOut *out = NULL;
 
@@ -244,7 +234,6 @@ look (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
   if (gst_pooled_accumulator_gather_locked (self, config, want, deadline) ==
       GST_POOLED_GATHERED_OUT)
     out = take_out_locked (self);
-  *skips = self->skips;
   gst_pooled_accumulator_unlock (self);
 
   return out;
@@ -258,12 +247,11 @@ look_and_sleep (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
 {
   GstPooledAmount again;
   GstPooledOut *out;
-  gboolean skips;
 
   gst_pooled_budget_want (self->budget, want.bytes, want.chunks);
   gst_pooled_waiter_announce (&self->waiter, GST_POOLED_ASLEEP);
 
-  out = look (self, config, &again, &deadline, &skips);
+  out = look (self, config, &again, &deadline);
   if (out == NULL && again.bytes >= want.bytes && again.chunks >= want.chunks &&
       !gst_pooled_load_acquire (&self->halt))
     gst_pooled_waiter_sleep (&self->waiter, deadline);
@@ -278,7 +266,6 @@ gst_pooled_accumulator_loop (gpointer data)
   GstPooledAccumulator *self = data;
   GstPooledAccumulatorConfig config;
   GstPooledAmount want;
-  gboolean skips;
   gint64 deadline;
   GstPooledOut *out;
   GstFlowReturn ret;
@@ -292,12 +279,9 @@ gst_pooled_accumulator_loop (gpointer data)
     return;
   }
 
-  out = look (self, &config, &want, &deadline, &skips);
-  if (out == NULL) {
-    if (skips)
-      gst_pooled_accumulator_expect_nothing (self);
+  out = look (self, &config, &want, &deadline);
+  if (out == NULL)
     out = look_and_sleep (self, &config, want, deadline);
-  }
   if (out == NULL)
     return;
 

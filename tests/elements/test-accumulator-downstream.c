@@ -327,6 +327,152 @@ GST_START_TEST (test_eos_of_the_old_stream_does_not_end_the_new_one)
 }
 GST_END_TEST;
 
+/* --- several producers --- */
+
+static void
+push_segment_at (GstHarness *h, GstClockTime base)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.base = base;
+  fail_unless (gst_harness_push_event (h, gst_event_new_segment (&segment)));
+}
+
+/* That another pad's segment holds with each chunk begins no stream. */
+GST_START_TEST (test_eos_reaches_producers_that_take_turns)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", NULL);
+  GstHarness *other = bed_producer (bed);
+  GstHarness *pair[] = { bed->h, other };
+  gboolean told[2] = { FALSE, FALSE };
+  gint64 until = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  downstream = GST_FLOW_EOS;
+  gst_pad_set_chain_function (bed->h->sinkpad, refuse);
+  push_segment_at (other, 5 * GST_SECOND);
+  for (guint i = 0; !told[0] || !told[1]; i++) {
+    GstFlowReturn ret = gst_harness_push (pair[i % 2], numbered (i));
+
+    told[i % 2] = ret == GST_FLOW_EOS;
+    fail_unless (ret == GST_FLOW_OK || ret == GST_FLOW_EOS);
+    fail_unless (g_get_monotonic_time () < until, "after %u buffers", i);
+    g_thread_yield ();
+  }
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+/* A pad on which a stream has begun, and whose first chunk is still to come. */
+GST_START_TEST (test_who_has_begun_is_not_told_eos_of_another)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", NULL);
+  GstHarness *other = bed_producer (bed);
+
+  pushes = may_answer = 0;
+  gst_pad_set_chain_function (bed->h->sinkpad, say_eos_when_asked);
+  bed_push (bed, 0, 1);
+  bed_wait_for (bed, "1x4");
+  push_segment_at (other, 5 * GST_SECOND);
+  g_atomic_int_set (&may_answer, 1);
+  push_until (bed->h, GST_FLOW_EOS);
+
+  bed_clear_log (bed);
+  fail_unless_equals_int (gst_harness_push (other, numbered (1)), GST_FLOW_OK);
+  bed_wait_for (bed, "segment:0 1x4");
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_one_that_has_ended_does_not_make_a_late_link_fatal)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", NULL);
+  GstHarness *other = bed_producer (bed);
+  GstPad *src = gst_element_get_static_pad (bed->element, "src");
+
+  bed_push_segment (other);
+  fail_unless (gst_harness_push_event (other, gst_event_new_eos ()));
+  gst_pad_unlink (src, bed->h->sinkpad);
+  push_until (bed->h, GST_FLOW_NOT_LINKED);
+  fail_unless_equals_int (gst_pad_link (src, bed->h->sinkpad), GST_PAD_LINK_OK);
+  bed_clear_log (bed);
+  bed_push (bed, 5, 2);
+  bed_wait_for (bed, "1x4 1x4");
+  fail_unless (gst_bus_pop_filtered (bed->bus, GST_MESSAGE_ERROR) == NULL);
+  gst_object_unref (src);
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+static GstFlowReturn
+fail_when_asked (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  gst_buffer_unref (buffer);
+  while (!g_atomic_int_get (&may_answer))
+    g_thread_yield ();
+
+  return GST_FLOW_ERROR;
+}
+
+GST_START_TEST (test_an_error_is_posted_when_its_producer_has_gone)
+{
+  Bed *bed = bed_new_alone ("batch-buffers", "1", NULL);
+  GstHarness *h = bed_producer (bed);
+  GstMessage *message;
+
+  may_answer = 0;
+  gst_pad_set_chain_function (bed->h->sinkpad, fail_when_asked);
+  bed_push_segment (h);
+  fail_unless_equals_int (gst_harness_push (h, numbered (1)), GST_FLOW_OK);
+  bed_wait_for (bed, "1x4");
+  fail_unless (gst_harness_push_event (h, gst_event_new_eos ()));
+  gst_harness_teardown (h);
+  g_atomic_int_set (&may_answer, 1);
+  message =
+      gst_bus_timed_pop_filtered (bed->bus, 20 * GST_SECOND, GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_unref (message);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+static gpointer
+push_four (gpointer h)
+{
+  GstFlowReturn ret = GST_FLOW_OK;
+
+  for (guint i = 0; i < 4 && ret == GST_FLOW_OK; i++)
+    ret = gst_harness_push (h, numbered (i));
+
+  return GINT_TO_POINTER (ret);
+}
+
+/* What fills it is not wanted, so it is no error that it is full. */
+GST_START_TEST (test_a_limit_met_during_eos_is_no_error)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", "max-buffers", "2", NULL);
+  GThread *thread;
+
+  pushes = may_answer = 0;
+  gst_pad_set_chain_function (bed->h->sinkpad, say_eos_when_asked);
+  bed_push (bed, 0, 1);
+  bed_wait_for (bed, "1x4");
+  thread = g_thread_new ("pusher", push_four, bed->h);
+  while (bed_stat (bed, "chunks-received") < 4)
+    g_thread_yield ();
+  g_atomic_int_set (&may_answer, 1);
+  fail_unless_equals_int (
+      GPOINTER_TO_INT (g_thread_join (thread)), GST_FLOW_EOS);
+  bed_eos (bed);
+  bed_wait_for (bed, "eos");
+  fail_unless (gst_bus_pop_filtered (bed->bus, GST_MESSAGE_ERROR) == NULL);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 /* --- buffers of others --- */
 
 typedef struct {
@@ -394,6 +540,11 @@ accumulator_downstream_suite (void)
   tcase_add_test (tc, test_an_error_beside_eos_is_posted);
   tcase_add_test (tc, test_a_link_during_a_push_that_fails_is_not_missed);
   tcase_add_test (tc, test_eos_of_the_old_stream_does_not_end_the_new_one);
+  tcase_add_test (tc, test_eos_reaches_producers_that_take_turns);
+  tcase_add_test (tc, test_who_has_begun_is_not_told_eos_of_another);
+  tcase_add_test (tc, test_one_that_has_ended_does_not_make_a_late_link_fatal);
+  tcase_add_test (tc, test_an_error_is_posted_when_its_producer_has_gone);
+  tcase_add_test (tc, test_a_limit_met_during_eos_is_no_error);
   tcase_add_test (tc, test_what_an_error_frees_may_do_anything);
 
   return s;
