@@ -13,6 +13,10 @@
  * this needs between "block given back" and "does someone wait" is the heavy
  * one of the biased lock, so that those who give back pay nothing.
  *
+ * A signal wakes one thread, for a magazine of several blocks. So whoever gets
+ * it, having waited or not, keeps one block: the others go to the depot again,
+ * with a signal of their own, as long as somebody has announced that they wait.
+ *
  * Why not every miss searches: counting what all threads have takes a lock that
  * they share, and for a class whose blocks are all out for long it would cost
  * more than the memory from the system that follows. Who searches says so first

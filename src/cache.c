@@ -286,8 +286,10 @@ count_hit (Cache *cache)
     gst_pooled_store_relaxed (&cache->top, now);
 }
 
+/* @share: others wait for what is left of the new magazine. What was in a
+ * magazine of this thread when they began to wait they have found there. */
 static gboolean
-reload (Cache *cache)
+reload (Cache *cache, gboolean *share)
 {
   if (cache->spare.first) {
     cache->loaded = cache->spare;
@@ -298,6 +300,7 @@ reload (Cache *cache)
   if (!cache->loaded.first)
     return FALSE;
   cache->loaded.length = cache->loaded.first->length;
+  *share = gst_pooled_load_relaxed (&cache->klass->waiters) != 0;
   tell (cache);
   return TRUE;
 }
@@ -307,16 +310,22 @@ gst_pooled_cache_take (GstPooledClass *klass)
 {
   Cache *cache = enter (klass);
   GstPooledBlock *block = NULL;
+  gboolean share = FALSE;
 
   if (G_UNLIKELY (!cache))
     return NULL;
-  if (G_LIKELY (cache->loaded.first || reload (cache))) {
+  if (G_LIKELY (cache->loaded.first || reload (cache, &share))) {
     block = cache->loaded.first;
     cache->loaded.first = gst_pooled_block_next (block);
     cache->loaded.length--;
     count_hit (cache);
+    share = share && cache->loaded.first;
+    if (G_UNLIKELY (share))
+      empty (cache);
   }
   gst_pooled_bias_leave (cache->bias);
+  if (G_UNLIKELY (share))
+    gst_pooled_class_wake (klass);
   return block;
 }
 
@@ -333,20 +342,27 @@ gst_pooled_cache_take_from (GstPooledClass *klass, GstPooledBlock *first)
   GstPooledBlock *rest = gst_pooled_block_next (first);
   guint length = first->length - 1;
   Cache *cache = enter (klass);
+  gboolean waiters;
 
   if (!cache) {
     put_rest (klass, rest, length);
+    if (rest)
+      gst_pooled_class_wake (klass);
     gst_pooled_add_relaxed (&klass->old_hits, 1);
     gst_pooled_class_account (klass, 1, 1);
     return first;
   }
-  if (cache->loaded.first || gst_pooled_load_relaxed (&klass->waiters))
+  waiters = gst_pooled_load_relaxed (&klass->waiters) != 0;
+  if (cache->loaded.first || waiters)
     put_rest (klass, rest, length);
   else
     cache->loaded = (Magazine){ rest, length };
   count_hit (cache);
   tell (cache);
   gst_pooled_bias_leave (cache->bias);
+  /* whoever put the magazine woke one thread for all of it */
+  if (waiters && rest)
+    gst_pooled_class_wake (klass);
   return first;
 }
 

@@ -154,6 +154,8 @@ gst_pooled_class_trim (GstPooledClass *self, guint keep)
       gst_pooled_block_set_next (block, NULL);
       gst_pooled_class_put (self, block, 1);
     }
+    /* one signal was for a magazine, which may be single blocks now */
+    pthread_cond_broadcast (&self->returned);
   }
   pthread_mutex_unlock (&self->lock);
 
