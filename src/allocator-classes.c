@@ -49,6 +49,8 @@ add_locked (GstPooledAllocator *self, GstPooledClass *klass)
   table->classes[at] = klass;
   table->n++;
 
+  /* nobody would take a thread's magazines away again */
+  klass->detached = self->detached;
   gst_pooled_cache_register (klass);
   publish_locked (self, table);
 }

@@ -59,7 +59,7 @@ struct _GstPooledClass {
   GstPooledBlock *blocks;
   gst_pooled_blockmap headers, data;
 
-  /* Under the lock of the caches. */
+  /* Under the lock of the caches, once it is registered there. */
   gboolean detached;
 
   /* Threads that sleep until a block comes back. Read at each return. */

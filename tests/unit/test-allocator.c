@@ -356,6 +356,41 @@ test_allocator_ends_with_its_last_memory (void)
   g_assert_false (alive);
 }
 
+/* Blocks of a class that came after that do not stay in a thread either: there
+ * the next allocator whose class has the same number would find them. */
+static void
+test_class_made_by_the_last_memories_ends_with_them (void)
+{
+  GstAllocator *allocator = gst_pooled_allocator_new_full ("64KiB:16", NULL);
+  GstAllocator *next;
+  GstMemory *held = gst_allocator_alloc (allocator, 60000, NULL);
+  gboolean alive = TRUE;
+  GstMemory *memories[4];
+
+  g_object_set_data_full (G_OBJECT (allocator), "alive", &alive, not_alive);
+  gst_object_unref (allocator);
+  gst_object_ref (allocator);
+  g_assert_true (gst_pooled_allocator_add_class (
+      GST_POOLED_ALLOCATOR (allocator), 300000, 4, NULL));
+  fill (allocator, memories, 4, 300000);
+  empty (memories, 4);
+  g_assert_cmpuint (stat_of (allocator, "hits"), ==, 5);
+  gst_memory_unref (held);
+  g_assert_true (alive);
+  gst_object_unref (allocator);
+  g_assert_false (alive);
+
+  next = gst_pooled_allocator_new_full ("64KiB:16,300000:4", NULL);
+  fill (next, memories, 4, 300000);
+  g_assert_cmpuint (stat_of (next, "hits"), ==, 4);
+  for (guint i = 0; i < 4; i++) {
+    g_assert_true (memories[i]->allocator == next);
+    touch (memories[i], 1);
+  }
+  empty (memories, 4);
+  gst_object_unref (next);
+}
+
 static void
 test_process_default (void)
 {
@@ -419,6 +454,7 @@ main (int argc, char **argv)
   ADD (names_are_shared);
   ADD (names_come_and_go_in_many_threads);
   ADD (allocator_ends_with_its_last_memory);
+  ADD (class_made_by_the_last_memories_ends_with_them);
   ADD (process_default);
   ADD (uninstall_leaves_another_default_alone);
 
