@@ -113,8 +113,8 @@ monotonic_now (void)
 
 typedef struct {
   guint64 begun;
-  guint64 deadline; /* G_MAXUINT64 = none */
-  guint64 starved;  /* when to tell, G_MAXUINT64 = not any more */
+  guint32 flushes; /* that there had been by then */
+  gboolean told;   /* that it takes long */
 } Wait;
 
 static guint64
@@ -150,10 +150,32 @@ tell_starved (GstPooledAllocator *self, GstPooledClass *klass, guint64 waited)
       0, (guint64) klass->size, counts.hits - counts.returns, waited);
 }
 
+/* Settings may change while somebody waits: they are read again each time, and
+ * who changes them calls gst_pooled_allocator_changed(). */
 static gboolean
-is_flushing (GstPooledAllocator *self)
+is_called_off (GstPooledAllocator *self, const Wait *wait)
 {
-  return gst_pooled_load_relaxed (&self->flushing) != 0;
+  return gst_pooled_load_relaxed (&self->flushing) != 0 ||
+         gst_pooled_load_relaxed (&self->flushes) != wait->flushes ||
+         gst_pooled_load_relaxed (&self->when_empty) !=
+             GST_POOLED_WHEN_EMPTY_WAIT;
+}
+
+/* G_MAXUINT64 = none */
+static guint64
+deadline_of (GstPooledAllocator *self, const Wait *wait)
+{
+  return after (wait->begun, gst_pooled_load_relaxed (&self->wait_timeout));
+}
+
+/* When to tell, G_MAXUINT64 = not any more. */
+static guint64
+starved_at (GstPooledAllocator *self, const Wait *wait)
+{
+  if (wait->told)
+    return G_MAXUINT64;
+  return after (
+      wait->begun, gst_pooled_load_relaxed (&self->starvation_timeout));
 }
 
 /* Sleeps once at most; the lock is held. */
@@ -161,10 +183,10 @@ static GstPooledBlock *
 wait_once_locked (GstPooledAllocator *self, GstPooledClass *klass, Wait *wait)
 {
   GstPooledBlock *first = gst_pooled_class_refill_locked (klass);
-  guint64 until = MIN (wait->deadline, wait->starved);
+  guint64 until = MIN (deadline_of (self, wait), starved_at (self, wait));
   struct timespec at;
 
-  if (first || is_flushing (self))
+  if (first || is_called_off (self, wait))
     return first;
   if (klass->on_demand)
     until = MIN (until, monotonic_now () + LOOK_AGAIN);
@@ -195,22 +217,19 @@ wait_for_block (GstPooledAllocator *self, GstPooledClass *klass)
 {
   GstPooledBlock *first = NULL;
   guint64 now = monotonic_now ();
-  Wait wait = {
-    .begun = now,
-    .deadline = after (now, gst_pooled_load_relaxed (&self->wait_timeout)),
-    .starved = after (now, gst_pooled_load_relaxed (&self->starvation_timeout)),
-  };
+  Wait wait = { now, gst_pooled_load_relaxed (&self->flushes), FALSE };
 
   gst_pooled_add_relaxed (&self->waits, 1);
   gst_pooled_add_acq_rel (&klass->waiters, 1); /* W1, to W2 */
   gst_pooled_cache_collect (&klass, 1, FALSE);
-  while (!first && !is_flushing (self) && now < wait.deadline) {
+  while (!first && !is_called_off (self, &wait) &&
+         now < deadline_of (self, &wait)) {
     pthread_mutex_lock (&klass->lock);
     first = wait_once_locked (self, klass, &wait);
     pthread_mutex_unlock (&klass->lock);
     now = monotonic_now ();
-    if (!first && now >= wait.starved) {
-      wait.starved = G_MAXUINT64;
+    if (!first && now >= starved_at (self, &wait)) {
+      wait.told = TRUE;
       tell_starved (self, klass, now - wait.begun);
     }
     if (!first && klass->on_demand)
@@ -220,7 +239,7 @@ wait_for_block (GstPooledAllocator *self, GstPooledClass *klass)
 
   account_wait (self, now - wait.begun);
   if (!first) {
-    if (now >= wait.deadline)
+    if (now >= deadline_of (self, &wait))
       gst_pooled_add_relaxed (&self->wait_timeouts, 1);
     return NULL;
   }
@@ -247,6 +266,7 @@ when_empty (GstPooledAllocator *self, GstPooledClass *klass,
   if (block)
     return block;
 
+  what = gst_pooled_load_relaxed (&self->when_empty);
   misses = gst_pooled_add_relaxed (&klass->misses, 1) + 1;
   if (what == GST_POOLED_WHEN_EMPTY_FAIL &&
       !(flags & GST_POOLED_OBTAIN_NO_WAIT)) {
@@ -268,4 +288,22 @@ gst_pooled_allocator_obtain (GstPooledAllocator *self, GstPooledClass *klass,
   if (block)
     return block;
   return when_empty (self, klass, flags, fail);
+}
+
+void
+gst_pooled_allocator_changed (GstPooledAllocator *self)
+{
+  GstPooledClassTable *table;
+
+  /* who waits for a class that is not in it yet comes after the change */
+  pthread_mutex_lock (&self->lock);
+  table = gst_pooled_allocator_table (self);
+  pthread_mutex_unlock (&self->lock);
+  for (guint i = 0; table && i < table->n; i++) {
+    GstPooledClass *klass = table->classes[i];
+
+    pthread_mutex_lock (&klass->lock);
+    pthread_cond_broadcast (&klass->returned);
+    pthread_mutex_unlock (&klass->lock);
+  }
 }

@@ -35,7 +35,8 @@ struct _GstPooledAllocator {
   gst_pooled_atomic_u64 starvation_timeout;
   gst_pooled_atomic_u32 miss_warning; /* in millionths */
   gst_pooled_atomic_u32 flushing;
-  GstPooledFdAllocator *files; /* with memfd */
+  gst_pooled_atomic_u32 flushes; /* how often it began */
+  GstPooledFdAllocator *files;   /* with memfd */
   GstPooledSizeClasses *size_classes;
 
   gst_pooled_atomic_ptr table; /* GstPooledClassTable */
@@ -95,6 +96,10 @@ typedef enum {
  * serve. */
 GstPooledBlock *gst_pooled_allocator_obtain (GstPooledAllocator *self,
     GstPooledClass *klass, GstPooledObtainFlags flags, gboolean *fail);
+
+/* A setting changed by which those go who wait: wakes them all. Takes the locks
+ * of the allocator and of each class. */
+void gst_pooled_allocator_changed (GstPooledAllocator *self);
 
 /* Whether blocks of the class that have memory lie in the depot or in threads'
  * magazines. Takes the locks of caches and class. */

@@ -96,6 +96,15 @@ set_once (GstPooledAllocator *self, guint id, const GValue *value)
   }
 }
 
+/* Whether who waits for a block goes by it. */
+static gboolean
+concerns_waiters (guint id)
+{
+  return id == SETTING (WHEN_EMPTY) || id == SETTING (WAIT_TIMEOUT) ||
+         id == SETTING (STARVATION_TIMEOUT) || id == SETTING (MAX_BYTES) ||
+         id == SETTING (GROWTH) || id == SETTING (GROWTH_STEP);
+}
+
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
@@ -146,6 +155,8 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
+  if (concerns_waiters (id))
+    gst_pooled_allocator_changed (self);
 }
 
 static void

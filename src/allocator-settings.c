@@ -83,7 +83,8 @@ make_empty_specs (GParamSpec **specs, GParamFlags any)
    * GstPooledAllocator:wait-timeout:
    *
    * With %GST_POOLED_WHEN_EMPTY_WAIT, the longest wait for a block (ns, 0 =
-   * until flushing). Then memory comes from the system.
+   * until flushing). Then memory comes from the system. A new value counts for
+   * those, too, who wait already, from when they began to.
    *
    * Since: 1.22.100
    */

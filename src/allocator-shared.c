@@ -116,7 +116,8 @@ gst_pooled_allocator_uninstall_default (void)
  * With %TRUE, nobody waits for a block any more: who does gets memory from the
  * system at once (so that an element which knows nothing of this does not take
  * it for an error), and so does who would begin to. With %FALSE, all is as
- * before.
+ * before, but for those who waited when it was %TRUE: their wait is over,
+ * however soon the one follows the other.
  *
  * Any thread may call it.
  *
@@ -125,18 +126,10 @@ gst_pooled_allocator_uninstall_default (void)
 void
 gst_pooled_allocator_set_flushing (GstPooledAllocator *self, gboolean flushing)
 {
-  GstPooledClassTable *table;
-
   g_return_if_fail (GST_POOLED_IS_ALLOCATOR (self));
 
+  if (flushing)
+    gst_pooled_add_relaxed (&self->flushes, 1);
   gst_pooled_store_relaxed (&self->flushing, flushing ? 1 : 0);
-  /* a waiter looks at it with the lock of the class held */
-  table = gst_pooled_allocator_table (self);
-  for (guint i = 0; i < table->n; i++) {
-    GstPooledClass *klass = table->classes[i];
-
-    pthread_mutex_lock (&klass->lock);
-    pthread_cond_broadcast (&klass->returned);
-    pthread_mutex_unlock (&klass->lock);
-  }
+  gst_pooled_allocator_changed (self);
 }

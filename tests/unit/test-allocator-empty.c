@@ -143,6 +143,68 @@ test_flushing_ends_a_wait (void)
 }
 
 static void
+test_other_policy_ends_a_wait (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:1", "when-empty",
+      GST_POOLED_WHEN_EMPTY_WAIT, "starvation-timeout", (guint64) 0, NULL);
+  GstMemory *held = gst_allocator_alloc (allocator, 1000, NULL);
+  GstMemory *got;
+  GThread *thread = g_thread_new ("waits", allocate_one, allocator);
+
+  wait_for_stat (allocator, "waits", 1);
+  g_object_set (allocator, "when-empty", GST_POOLED_WHEN_EMPTY_FAIL, NULL);
+  g_assert_null (g_thread_join (thread));
+  g_assert_cmpuint (stat_of (allocator, "failures"), ==, 1);
+
+  g_object_set (allocator, "when-empty", GST_POOLED_WHEN_EMPTY_WAIT, NULL);
+  thread = g_thread_new ("waits", allocate_one, allocator);
+  wait_for_stat (allocator, "waits", 2);
+  g_object_set (allocator, "when-empty", GST_POOLED_WHEN_EMPTY_ALLOCATE, NULL);
+  got = g_thread_join (thread);
+  g_assert_nonnull (got);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "wait-timeouts"), ==, 0);
+  gst_memory_unref (got);
+  gst_memory_unref (held);
+}
+
+static void
+test_time_limit_that_comes_later_ends_a_wait (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:1", "when-empty",
+      GST_POOLED_WHEN_EMPTY_WAIT, "starvation-timeout", (guint64) 0, NULL);
+  GstMemory *held = gst_allocator_alloc (allocator, 1000, NULL);
+  GstMemory *got;
+  GThread *thread = g_thread_new ("waits", allocate_one, allocator);
+
+  wait_for_stat (allocator, "waits", 1);
+  g_object_set (allocator, "wait-timeout", (guint64) GST_MSECOND, NULL);
+  got = g_thread_join (thread);
+  g_assert_nonnull (got);
+  g_assert_cmpuint (stat_of (allocator, "wait-timeouts"), ==, 1);
+  gst_memory_unref (got);
+  gst_memory_unref (held);
+}
+
+/* Of blocks that there may be from now on, too. */
+static void
+test_growth_that_comes_later_ends_a_wait (void)
+{
+  g_autoptr (GstAllocator) allocator = gst_object_ref_sink (
+      g_object_new (GST_POOLED_TYPE_ALLOCATOR, "size-classes", "1KiB:16",
+          "initial-blocks", 1, "growth", GST_POOLED_GROWTH_FIXED, "when-empty",
+          GST_POOLED_WHEN_EMPTY_WAIT, "starvation-timeout", (guint64) 0, NULL));
+  GstMemory *held = gst_allocator_alloc (allocator, 1000, NULL);
+  GThread *thread = g_thread_new ("waits", allocate_one, allocator);
+
+  wait_for_stat (allocator, "waits", 1);
+  g_object_set (allocator, "growth", GST_POOLED_GROWTH_LINEAR, NULL);
+  gst_memory_unref (g_thread_join (thread));
+  g_assert_cmpuint (stat_of (allocator, "hits"), ==, 2);
+  gst_memory_unref (held);
+}
+
+static void
 test_time_limit_ends_a_wait (void)
 {
   g_autoptr (GstAllocator) allocator = new_with ("1KiB:1", "when-empty",
@@ -293,6 +355,9 @@ main (int argc, char **argv)
   ADD (empty_class_waits);
   ADD (wait_ends_when_another_size_leaves_the_budget);
   ADD (flushing_ends_a_wait);
+  ADD (other_policy_ends_a_wait);
+  ADD (time_limit_that_comes_later_ends_a_wait);
+  ADD (growth_that_comes_later_ends_a_wait);
   ADD (time_limit_ends_a_wait);
   ADD (long_wait_is_told);
   ADD (many_misses_are_told_once);

@@ -184,6 +184,24 @@ test_trim_leaves_what_it_takes_to_all_who_wait (
     until (&fixture->waiters[i].done, 1);
 }
 
+/* Who was asleep all the time in which it was flushing is told of it. */
+static void
+test_flushing_ends_a_wait_however_short_it_is (
+    Fixture *fixture, gconstpointer data)
+{
+  GstPooledAllocator *pooled = GST_POOLED_ALLOCATOR (fixture->allocator);
+
+  g_atomic_int_set (&wait_is_slow, 1);
+  gst_pooled_allocator_set_flushing (pooled, TRUE);
+  until (&woken, 2);
+  gst_pooled_allocator_set_flushing (pooled, FALSE);
+  g_atomic_int_set (&wait_is_slow, 0);
+  for (guint i = 0; i < 2; i++)
+    until (&fixture->waiters[i].done, 1);
+  g_assert_cmpuint (stat_of (fixture->allocator, "fallbacks"), ==, 2);
+  g_atomic_int_set (&touch_is_slow, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -196,6 +214,7 @@ main (int argc, char **argv)
   ADD (who_takes_a_magazine_leaves_the_rest_to_all_who_wait);
   ADD (who_comes_before_the_woken_leaves_them_the_rest);
   ADD (trim_leaves_what_it_takes_to_all_who_wait);
+  ADD (flushing_ends_a_wait_however_short_it_is);
 
   return g_test_run ();
 }
