@@ -115,6 +115,7 @@ typedef struct {
   guint64 begun;
   guint32 flushes; /* that there had been by then */
   gboolean told;   /* that it takes long */
+  gboolean vain;   /* no block can come */
 } Wait;
 
 static guint64
@@ -178,6 +179,21 @@ starved_at (GstPooledAllocator *self, const Wait *wait)
       wait->begun, gst_pooled_load_relaxed (&self->starvation_timeout));
 }
 
+/* There was none just now; the lock is held. Blocks that have memory are out,
+ * in magazines, or on their way. When there are none, only the budget can help,
+ * once other sizes leave it. */
+static gboolean
+may_come_locked (GstPooledClass *klass)
+{
+  guint64 budget = gst_pooled_load_relaxed (&klass->settings->budget);
+
+  if (klass->carved > klass->n_cold)
+    return TRUE;
+  return klass->on_demand && klass->stride <= budget &&
+         gst_pooled_load_relaxed (&klass->settings->charged) >
+             budget - klass->stride;
+}
+
 /* Sleeps once at most; the lock is held. */
 static GstPooledBlock *
 wait_once_locked (GstPooledAllocator *self, GstPooledClass *klass, Wait *wait)
@@ -188,6 +204,12 @@ wait_once_locked (GstPooledAllocator *self, GstPooledClass *klass, Wait *wait)
 
   if (first || is_called_off (self, wait))
     return first;
+  if (!may_come_locked (klass)) {
+    /* others may have left the budget between the two looks at it */
+    first = gst_pooled_class_refill_locked (klass);
+    wait->vain = !first;
+    return first;
+  }
   if (klass->on_demand)
     until = MIN (until, monotonic_now () + LOOK_AGAIN);
   if (until == G_MAXUINT64) {
@@ -217,12 +239,12 @@ wait_for_block (GstPooledAllocator *self, GstPooledClass *klass)
 {
   GstPooledBlock *first = NULL;
   guint64 now = monotonic_now ();
-  Wait wait = { now, gst_pooled_load_relaxed (&self->flushes), FALSE };
+  Wait wait = { now, gst_pooled_load_relaxed (&self->flushes), FALSE, FALSE };
 
   gst_pooled_add_relaxed (&self->waits, 1);
   gst_pooled_add_acq_rel (&klass->waiters, 1); /* W1, to W2 */
   gst_pooled_cache_collect (&klass, 1, FALSE);
-  while (!first && !is_called_off (self, &wait) &&
+  while (!first && !wait.vain && !is_called_off (self, &wait) &&
          now < deadline_of (self, &wait)) {
     pthread_mutex_lock (&klass->lock);
     first = wait_once_locked (self, klass, &wait);
@@ -238,6 +260,8 @@ wait_for_block (GstPooledAllocator *self, GstPooledClass *klass)
   gst_pooled_sub_acq_rel (&klass->waiters, 1);
 
   account_wait (self, now - wait.begun);
+  if (wait.vain)
+    gst_pooled_allocator_note_vain (self, klass);
   if (!first) {
     if (now >= deadline_of (self, &wait))
       gst_pooled_add_relaxed (&self->wait_timeouts, 1);

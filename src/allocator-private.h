@@ -113,6 +113,9 @@ void gst_pooled_allocator_log_stats (GstPooledAllocator *self);
 /* This is miss number @nth of the class; @failed: with nothing in its place. */
 void gst_pooled_allocator_note_miss (GstPooledAllocator *self,
     GstPooledClass *klass, guint64 nth, gboolean failed);
+/* A request did not wait, since no block of the class can come. */
+void gst_pooled_allocator_note_vain (
+    GstPooledAllocator *self, GstPooledClass *klass);
 void gst_pooled_allocator_note_oversized (GstPooledAllocator *self, gsize size);
 
 /* allocator-properties.c */

@@ -401,6 +401,23 @@ gst_pooled_allocator_note_miss (GstPooledAllocator *self, GstPooledClass *klass,
 }
 
 void
+gst_pooled_allocator_note_vain (GstPooledAllocator *self, GstPooledClass *klass)
+{
+  g_autofree gchar *words = NULL;
+
+  if (!may_warn (&klass->next_notice))
+    return;
+  words = gst_pooled_class_in_words (klass);
+  GST_WARNING_OBJECT (self,
+      "class %s has no block, and none is out that could come back (max-bytes "
+      "is %" G_GUINT64_FORMAT
+      ", the system refused addresses %" G_GUINT64_FORMAT
+      " times): a request got memory from the system and did not wait",
+      words, gst_pooled_load_relaxed (&self->settings.budget),
+      gst_pooled_load_relaxed (&klass->map_failures));
+}
+
+void
 gst_pooled_allocator_note_oversized (GstPooledAllocator *self, gsize size)
 {
   if (may_warn (&self->next_warning))

@@ -43,8 +43,9 @@ typedef enum {
  * GstPooledWhenEmpty:
  * @GST_POOLED_WHEN_EMPTY_ALLOCATE: memory from the system, counted
  * @GST_POOLED_WHEN_EMPTY_WAIT: wait until a block comes back. When that takes
- *     longer than `wait-timeout`, or when the allocator is set to flushing:
- *     memory from the system, counted
+ *     longer than `wait-timeout`, when the allocator is set to flushing, or
+ *     when none is out that could come back (the class got no addresses, or
+ *     `max-bytes` is less than one block): memory from the system, counted
  * @GST_POOLED_WHEN_EMPTY_FAIL: no memory (%NULL), which stops most pipelines
  *
  * What happens when all blocks of a class are in use and it has its maximum.

@@ -117,6 +117,52 @@ test_wait_ends_when_another_size_leaves_the_budget (void)
   gst_memory_unref (got);
 }
 
+/* Nobody can give one back. */
+static void
+test_class_without_addresses_is_not_waited_for (void)
+{
+  g_autoptr (GstAllocator) allocator =
+      new_with ("1099511627776:1000000", "when-empty",
+          GST_POOLED_WHEN_EMPTY_WAIT, "starvation-timeout", (guint64) 0, NULL);
+  GstMemory *got = gst_allocator_alloc (allocator, 1000, NULL);
+
+  g_assert_nonnull (got);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "misses"), ==, 1);
+  touch (got, 1);
+  gst_memory_unref (got);
+}
+
+static void
+test_block_above_the_budget_is_not_waited_for (void)
+{
+  g_autoptr (GstAllocator) allocator = new_with ("1KiB:1", "when-empty",
+      GST_POOLED_WHEN_EMPTY_WAIT, "starvation-timeout", (guint64) 0, NULL);
+  GstPooledAllocator *pooled = GST_POOLED_ALLOCATOR (allocator);
+  GstMemory *got, *held;
+  GThread *thread;
+
+  g_assert_true (gst_pooled_allocator_add_class (pooled, 2 << 20, 1, NULL));
+  gst_memory_unref (gst_allocator_alloc (allocator, 2 << 20, NULL));
+  gst_pooled_allocator_trim (pooled);
+  g_object_set (allocator, "max-bytes", (guint64) 100000, NULL);
+  got = gst_allocator_alloc (allocator, 2 << 20, NULL);
+  g_assert_nonnull (got);
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 1);
+  gst_memory_unref (got);
+
+  /* one that is out, and has its part of the budget, is */
+  g_object_set (allocator, "max-bytes", (guint64) 4 << 20, NULL);
+  held = gst_allocator_alloc (allocator, 2 << 20, NULL);
+  g_object_set (allocator, "max-bytes", (guint64) 100000, NULL);
+  thread = g_thread_new ("waits", allocate_two_megabytes, allocator);
+  wait_for_stat (allocator, "waits", 2);
+  gst_memory_unref (held);
+  gst_memory_unref (g_thread_join (thread));
+  g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 1);
+  g_assert_cmpuint (stat_of (allocator, "hits"), ==, 3);
+}
+
 static void
 test_flushing_ends_a_wait (void)
 {
@@ -354,6 +400,8 @@ main (int argc, char **argv)
   ADD (empty_class_fails);
   ADD (empty_class_waits);
   ADD (wait_ends_when_another_size_leaves_the_budget);
+  ADD (class_without_addresses_is_not_waited_for);
+  ADD (block_above_the_budget_is_not_waited_for);
   ADD (flushing_ends_a_wait);
   ADD (other_policy_ends_a_wait);
   ADD (time_limit_that_comes_later_ends_a_wait);
