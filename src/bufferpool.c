@@ -170,15 +170,28 @@ make (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
 }
 
 static void
-end_buffer (GstPooledBufferPool *self, GstBuffer *buffer)
+forget (GstPooledBufferPool *self, GstBuffer *buffer)
 {
-  GstBufferPool *pool = GST_BUFFER_POOL (self);
   gboolean others;
   GstPooledSlot *slot = gst_pooled_slot_get (buffer, &others);
 
   if (slot)
     gst_pooled_stacks_remove (self->free, slot->index);
+}
+
+static void
+free_buffer (GstPooledBufferPool *self, GstBuffer *buffer)
+{
+  GstBufferPool *pool = GST_BUFFER_POOL (self);
+
   GST_BUFFER_POOL_GET_CLASS (pool)->free_buffer (pool, buffer);
+}
+
+static void
+end_buffer (GstPooledBufferPool *self, GstBuffer *buffer)
+{
+  forget (self, buffer);
+  free_buffer (self, buffer);
   unreserve (self);
 }
 
@@ -193,21 +206,38 @@ take (GstPooledBufferPool *self)
              : gst_pooled_stacks_item (self->free, index);
 }
 
+/* One that lies in the pool is the caller's to free, and no longer counts. Both
+ * at once: whoever stops the pool must not find it gone but counted. */
+static GstBuffer *
+take_out (GstPooledBufferPool *self, guint keep)
+{
+  GstBuffer *buffer = NULL;
+
+  g_mutex_lock (&self->drain_lock);
+  if (gst_pooled_load_relaxed (&self->n_buffers) > keep)
+    buffer = take (self);
+  if (buffer) {
+    gst_pooled_add_relaxed (&self->n_drained, 1);
+    forget (self, buffer);
+    unreserve (self);
+  }
+  g_mutex_unlock (&self->drain_lock);
+
+  return buffer;
+}
+
+/* No lock is held while a buffer is freed: what others hung on it (qdata, weak
+ * references) calls their code, which may come back here. */
 guint
 gst_pooled_buffer_pool_drain (GstPooledBufferPool *self, guint keep)
 {
   GstBuffer *buffer;
   guint n = 0;
 
-  /* whoever stops the pool must not find one that is half ended */
-  g_mutex_lock (&self->drain_lock);
-  while (gst_pooled_load_relaxed (&self->n_buffers) > keep &&
-         (buffer = take (self))) {
-    gst_pooled_add_relaxed (&self->n_drained, 1);
-    end_buffer (self, buffer);
+  while ((buffer = take_out (self, keep))) {
+    free_buffer (self, buffer);
     n++;
   }
-  g_mutex_unlock (&self->drain_lock);
 
   return n;
 }

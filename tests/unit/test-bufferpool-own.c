@@ -321,6 +321,47 @@ test_sums (void)
   end_pool (pool);
 }
 
+typedef struct {
+  GstPooledBufferPool *pool;
+  guint ended;
+  guint trimmed;
+} TrimToo;
+
+static void
+trim_too (gpointer data, GstMiniObject *buffer)
+{
+  TrimToo *too = data;
+
+  too->ended++;
+  too->trimmed += gst_pooled_buffer_pool_trim (too->pool);
+}
+
+/* Whoever hung something on a buffer may come back to the pool when it goes. */
+static void
+test_trim_from_the_end_of_a_buffer (void)
+{
+  GstBufferPool *pool = new_pool ();
+  TrimToo too = { GST_POOLED_BUFFER_POOL (pool), 0, 0 };
+  GstBuffer *buffers[3];
+
+  start_with (pool, NULL, SIZE, 0, 0, NULL, NULL);
+  for (guint i = 0; i < 3; i++) {
+    buffers[i] = acquire (pool);
+    gst_mini_object_weak_ref (
+        GST_MINI_OBJECT_CAST (buffers[i]), trim_too, &too);
+  }
+  for (guint i = 0; i < 3; i++)
+    gst_buffer_unref (buffers[i]);
+  g_assert_cmpuint (stat_of (pool, "free"), ==, 3);
+  g_assert_cmpuint (too.ended, ==, 0);
+
+  g_assert_cmpuint (gst_pooled_buffer_pool_trim (too.pool), ==, 1);
+  g_assert_cmpuint (too.trimmed, ==, 2);
+  g_assert_cmpuint (too.ended, ==, 3);
+  g_assert_cmpuint (stat_of (pool, "buffers"), ==, 0);
+  end_pool (pool);
+}
+
 /* An allocator that has no memory from a certain moment on. */
 typedef struct {
   GstAllocator parent;
@@ -577,6 +618,7 @@ main (int argc, char **argv)
   TEST ("zero-on-release", zero_on_release);
   TEST ("padding-is-zero-each-time", padding_is_zero_each_time);
   TEST ("sums", sums);
+  TEST ("trim-from-the-end-of-a-buffer", trim_from_the_end_of_a_buffer);
   TEST ("no-memory", no_memory);
   TEST ("starts-with-all-buffers-out", starts_with_all_buffers_out);
   TEST ("a-late-stop-does-no-harm", a_late_stop_does_no_harm);
