@@ -12,6 +12,7 @@
 #include <gst/check/gstcheck.h>
 
 #define PERIOD (2 * GST_MSECOND)
+#define LONG   (10 * GST_SECOND) /* nothing happens meanwhile */
 #define ROUND  "lfqueue:round"
 
 typedef struct {
@@ -77,10 +78,16 @@ owner_free (Owner *owner)
 }
 
 static void
-ask (Owner *owner, GstLfQueueAsk expected)
+ask_for (Owner *owner, guint64 period, GstLfQueueAsk expected)
 {
   fail_unless_equals_int (
-      gst_lf_queue_member_ask (&owner->member, PERIOD), expected);
+      gst_lf_queue_member_ask (&owner->member, period), expected);
+}
+
+static void
+ask (Owner *owner, GstLfQueueAsk expected)
+{
+  ask_for (owner, PERIOD, expected);
 }
 
 static void
@@ -173,8 +180,7 @@ GST_START_TEST (test_a_round_goes_on_for_who_comes_while_an_owner_is_late)
   wait_for_call (next, 1);
   gst_lf_queue_member_take_back (&next->member);
   gst_lf_queue_member_take_back (&late->member);
-  fail_unless_equals_int (late->turns, 1);
-  fail_unless_equals_int (next->turns, 1);
+  fail_unless (late->turns <= 1 && next->turns <= 1);
   wait_until_threads_ended ();
   owner_free (late);
   owner_free (next);
@@ -196,12 +202,12 @@ GST_START_TEST (test_a_round_that_does_not_pay_calls_back)
     wait_for_call (alone, ++calls);
   } while (gst_lf_queue_member_take_back (&alone->member));
   fail_unless (alone->turns - before >= 64);
-  ask (alone, GST_LF_QUEUE_ASK_TOO_FEW);
 
   /* together they are enough, until it is known better */
-  ask (other, GST_LF_QUEUE_ASK_LENT);
+  ask_for (alone, LONG, GST_LF_QUEUE_ASK_TOO_FEW);
+  ask_for (other, LONG, GST_LF_QUEUE_ASK_LENT);
   gst_lf_queue_member_withdraw (&alone->member);
-  ask (alone, GST_LF_QUEUE_ASK_LENT);
+  ask_for (alone, LONG, GST_LF_QUEUE_ASK_LENT);
 
   gst_lf_queue_member_take_back (&alone->member);
   gst_lf_queue_member_take_back (&other->member);
@@ -218,11 +224,11 @@ GST_START_TEST (test_those_that_ask_count)
   Owner *second = owner_new (GST_LF_QUEUE_TURN_DONE);
 
   first->member.least = second->member.least = 2;
-  ask (first, GST_LF_QUEUE_ASK_TOO_FEW);
-  ask (second, GST_LF_QUEUE_ASK_LENT);
+  ask_for (first, LONG, GST_LF_QUEUE_ASK_TOO_FEW);
+  ask_for (second, LONG, GST_LF_QUEUE_ASK_LENT);
   gst_lf_queue_member_withdraw (&first->member);
   gst_lf_queue_member_take_back (&second->member);
-  ask (first, GST_LF_QUEUE_ASK_TOO_FEW);
+  ask_for (first, LONG, GST_LF_QUEUE_ASK_TOO_FEW);
   gst_lf_queue_member_withdraw (&first->member);
   owner_free (first);
   owner_free (second);
