@@ -352,16 +352,31 @@ gst_pooled_buffer_pool_release (GstBufferPool *pool, GstBuffer *buffer)
 
 /* Start, stop, flush: the base class holds its lock */
 
+/* Under the lock of the base class nothing may wait: what it waits for may be
+ * with its own thread, and nobody else could stop the pool. */
+static guint
+n_to_preallocate (GstPooledBufferPool *self)
+{
+  GstPooledWhenEmpty when_empty = GST_POOLED_WHEN_EMPTY_ALLOCATE;
+
+  if (self->allocator && GST_POOLED_IS_ALLOCATOR (self->allocator))
+    g_object_get (self->allocator, "when-empty", &when_empty, NULL);
+
+  return when_empty == GST_POOLED_WHEN_EMPTY_WAIT ? 0 : self->min_buffers;
+}
+
 /* There may be buffers already: who was about to acquire one when the pool was
  * stopped, late, makes it after that. Then as many are made as there may be. */
 static gboolean
 gst_pooled_buffer_pool_start (GstBufferPool *pool)
 {
   GstPooledBufferPool *self = GST_POOLED_BUFFER_POOL (pool);
+  guint n;
 
   if (!self->free)
     return FALSE;
-  for (guint i = 0; i < self->min_buffers; i++) {
+  n = n_to_preallocate (self);
+  for (guint i = 0; i < n; i++) {
     GstBuffer *buffer;
 
     if (!reserve (self))

@@ -198,7 +198,8 @@ make_setting_specs (GParamFlags ready, GParamFlags playing)
    * GstPooledFilter:initial-buffers:
    *
    * Buffers a pool has from the start (0 = as many as downstream asks for, at
-   * least 1).
+   * least 1). With #GstPooledFilter:when-empty `wait` they are made when they
+   * are first used: a start must not wait.
    *
    * Since: 1.22.100
    */

@@ -1,0 +1,107 @@
+/* test-bufferpool-change.c: pools that begin and end while others are in use
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include "bufferpool-help.h"
+
+#include <gst/pooled/pooled.h>
+
+#define SIZE 60000
+
+/* Two blocks, for which one waits. */
+static GstAllocator *
+new_scarce_allocator (void)
+{
+  g_autoptr (GError) error = NULL;
+  GstAllocator *allocator = gst_pooled_allocator_new_full ("64KiB:2", &error);
+
+  g_assert_no_error (error);
+  g_object_set (allocator, "when-empty", GST_POOLED_WHEN_EMPTY_WAIT, NULL);
+
+  return allocator;
+}
+
+static void
+configure (GstBufferPool *pool, guint size, guint min)
+{
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+
+  gst_buffer_pool_config_set_params (config, NULL, size, min, 0);
+  g_assert_true (gst_buffer_pool_set_config (pool, config));
+}
+
+static GstBufferPool *
+new_pool (GstAllocator *allocator, guint min)
+{
+  GstBufferPool *pool =
+      gst_pooled_buffer_pool_new ((GstPooledAllocator *) allocator);
+
+  configure (pool, SIZE, min);
+
+  return pool;
+}
+
+static guint64
+waits_of (GstAllocator *allocator)
+{
+  g_autoptr (GstStructure) stats =
+      gst_pooled_allocator_get_stats (GST_POOLED_ALLOCATOR (allocator));
+  guint64 waits = 0;
+
+  g_assert_true (gst_structure_get_uint64 (stats, "waits", &waits));
+
+  return waits;
+}
+
+static gint has_started;
+
+static gpointer
+start (gpointer pool)
+{
+  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
+  g_atomic_int_set (&has_started, TRUE);
+
+  return NULL;
+}
+
+static void
+test_start_does_not_wait (void)
+{
+  g_autoptr (GstAllocator) allocator = new_scarce_allocator ();
+  GstBufferPool *pool = new_pool (allocator, 1);
+  GstMemory *all[2];
+  GstBuffer *buffer;
+  GThread *thread;
+
+  for (guint i = 0; i < 2; i++)
+    all[i] = gst_allocator_alloc (allocator, SIZE, NULL);
+
+  thread = g_thread_new ("start", start, pool);
+  while (!g_atomic_int_get (&has_started) && waits_of (allocator) == 0)
+    g_usleep (100);
+  g_assert_cmpuint (waits_of (allocator), ==, 0);
+  g_thread_join (thread);
+
+  for (guint i = 0; i < 2; i++)
+    gst_memory_unref (all[i]);
+  g_assert_cmpint (
+      gst_buffer_pool_acquire_buffer (pool, &buffer, NULL), ==, GST_FLOW_OK);
+  gst_buffer_unref (buffer);
+  end_pool (pool);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, function) \
+  g_test_add_func ("/bufferpool-change/" name, test_##function)
+  TEST ("start-does-not-wait", start_does_not_wait);
+#undef TEST
+
+  return g_test_run ();
+}
