@@ -31,6 +31,7 @@ struct _GstPooledBufferPool {
   /* rare: read often, written seldom */
   gst_pooled_atomic_u32 n_buffers; /* that exist */
   gst_pooled_atomic_u32 n_waiting;
+  gst_pooled_atomic_u32 keeps_nothing; /* how many reasons there are */
   gst_pooled_atomic_u64 starvation_timeout;
 
   GMutex lock;
@@ -57,6 +58,10 @@ void gst_pooled_buffer_pool_install_properties (GObjectClass *klass);
 
 /* Any thread: frees what lies in the pool, and says how many. */
 guint gst_pooled_buffer_pool_drain (GstPooledBufferPool *self, guint keep);
+
+/* Any thread: adds a reason to keep nothing, and frees what lies in the pool.
+ * What comes back while there is a reason is freed, too. */
+void gst_pooled_buffer_pool_keep_nothing (GstPooledBufferPool *self);
 
 /* Wakes a thread that waits, after something was pushed or ended. */
 void gst_pooled_buffer_pool_wake (GstPooledBufferPool *self);

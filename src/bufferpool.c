@@ -12,6 +12,13 @@
  * A buffer that is in the pool lies in the stacks; acquire and release are
  * one pop and one push there. Only a thread that has to wait, and one that
  * gives back while somebody waits, take the lock.
+ *
+ * K1 <-> K2  who wants that the pool keeps nothing says so, then drains (K1);
+ *            who gives back pushes, then looks whether somebody said so, and
+ *            drains (K2). All four are sequentially consistent: what was pushed
+ *            is found by one of the two. One reason is that a buffer is made
+ *            and the allocator may wait: then a block that comes back to the
+ *            pool is one to wait for, and nobody would look for it there.
  */
 #include "config.h"
 
@@ -132,43 +139,6 @@ unreserve (GstPooledBufferPool *self)
   gst_pooled_buffer_pool_wake (self);
 }
 
-/* The caller has reserved. A size above the configured one is for this use
- * alone: it gets no slot. */
-static GstFlowReturn
-make (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
-    GstBufferPoolAcquireParams *params)
-{
-  GstBufferPool *pool = GST_BUFFER_POOL (self);
-  GstFlowReturn result;
-  guint32 index;
-
-  if (size > self->shape.size) {
-    *buffer = gst_buffer_new_allocate (self->allocator, size, &self->params);
-    result = *buffer ? GST_FLOW_OK : GST_FLOW_ERROR;
-  } else {
-    result =
-        GST_BUFFER_POOL_GET_CLASS (pool)->alloc_buffer (pool, buffer, params);
-  }
-  if (result != GST_FLOW_OK) {
-    GST_WARNING_OBJECT (self,
-        "no memory for a buffer of %" G_GSIZE_FORMAT " bytes, %u exist", size,
-        (guint) gst_pooled_load_relaxed (&self->n_buffers) - 1);
-    gst_pooled_add_relaxed (&self->n_failed, 1);
-    unreserve (self);
-    return result;
-  }
-
-  if (size <= self->shape.size) {
-    index = gst_pooled_stacks_add (self->free, *buffer);
-    if (index != GST_POOLED_STACKS_NONE)
-      gst_pooled_slot_add (*buffer, index);
-  }
-  GST_BUFFER_FLAG_UNSET (*buffer, GST_BUFFER_FLAG_TAG_MEMORY);
-  GST_LOG_OBJECT (self, "made %" GST_PTR_FORMAT, *buffer);
-
-  return GST_FLOW_OK;
-}
-
 static void
 forget (GstPooledBufferPool *self, GstBuffer *buffer)
 {
@@ -214,7 +184,7 @@ take_out (GstPooledBufferPool *self, guint keep)
   GstBuffer *buffer = NULL;
 
   g_mutex_lock (&self->drain_lock);
-  if (gst_pooled_load_relaxed (&self->n_buffers) > keep)
+  if (keep == 0 || gst_pooled_load_relaxed (&self->n_buffers) > keep)
     buffer = take (self);
   if (buffer) {
     gst_pooled_add_relaxed (&self->n_drained, 1);
@@ -240,6 +210,76 @@ gst_pooled_buffer_pool_drain (GstPooledBufferPool *self, guint keep)
   }
 
   return n;
+}
+
+void
+gst_pooled_buffer_pool_keep_nothing (GstPooledBufferPool *self)
+{
+  gst_pooled_add_seq_cst (&self->keeps_nothing, 1); /* K1 */
+  gst_pooled_buffer_pool_drain (self, 0);
+}
+
+static gboolean
+allocator_waits (GstPooledBufferPool *self)
+{
+  GstPooledWhenEmpty when_empty = GST_POOLED_WHEN_EMPTY_ALLOCATE;
+
+  if (self->allocator && GST_POOLED_IS_ALLOCATOR (self->allocator))
+    g_object_get (self->allocator, "when-empty", &when_empty, NULL);
+
+  return when_empty == GST_POOLED_WHEN_EMPTY_WAIT;
+}
+
+static GstFlowReturn
+allocate (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
+    GstBufferPoolAcquireParams *params)
+{
+  GstBufferPool *pool = GST_BUFFER_POOL (self);
+  gboolean may_wait = allocator_waits (self);
+  GstFlowReturn result;
+
+  if (may_wait)
+    gst_pooled_buffer_pool_keep_nothing (self);
+  if (size > self->shape.size) {
+    *buffer = gst_buffer_new_allocate (self->allocator, size, &self->params);
+    result = *buffer ? GST_FLOW_OK : GST_FLOW_ERROR;
+  } else {
+    result =
+        GST_BUFFER_POOL_GET_CLASS (pool)->alloc_buffer (pool, buffer, params);
+  }
+  if (may_wait)
+    gst_pooled_sub_relaxed (&self->keeps_nothing, 1);
+
+  return result;
+}
+
+/* The caller has reserved. A size above the configured one is for this use
+ * alone: it gets no slot. */
+static GstFlowReturn
+make (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
+    GstBufferPoolAcquireParams *params)
+{
+  GstFlowReturn result = allocate (self, buffer, size, params);
+  guint32 index;
+
+  if (result != GST_FLOW_OK) {
+    GST_WARNING_OBJECT (self,
+        "no memory for a buffer of %" G_GSIZE_FORMAT " bytes, %u exist", size,
+        (guint) gst_pooled_load_relaxed (&self->n_buffers) - 1);
+    gst_pooled_add_relaxed (&self->n_failed, 1);
+    unreserve (self);
+    return result;
+  }
+
+  if (size <= self->shape.size) {
+    index = gst_pooled_stacks_add (self->free, *buffer);
+    if (index != GST_POOLED_STACKS_NONE)
+      gst_pooled_slot_add (*buffer, index);
+  }
+  GST_BUFFER_FLAG_UNSET (*buffer, GST_BUFFER_FLAG_TAG_MEMORY);
+  GST_LOG_OBJECT (self, "made %" GST_PTR_FORMAT, *buffer);
+
+  return GST_FLOW_OK;
 }
 
 /* Acquire */
@@ -348,34 +388,24 @@ gst_pooled_buffer_pool_release (GstBufferPool *pool, GstBuffer *buffer)
   gst_pooled_stacks_push (
       self->free, gst_pooled_stacks_here (self->free), slot->index);
   gst_pooled_buffer_pool_wake (self);
+  if (G_UNLIKELY (gst_pooled_load_seq_cst (&self->keeps_nothing))) /* K2 */
+    gst_pooled_buffer_pool_drain (self, 0);
 }
 
 /* Start, stop, flush: the base class holds its lock */
 
-/* Under the lock of the base class nothing may wait: what it waits for may be
- * with its own thread, and nobody else could stop the pool. */
-static guint
-n_to_preallocate (GstPooledBufferPool *self)
-{
-  GstPooledWhenEmpty when_empty = GST_POOLED_WHEN_EMPTY_ALLOCATE;
-
-  if (self->allocator && GST_POOLED_IS_ALLOCATOR (self->allocator))
-    g_object_get (self->allocator, "when-empty", &when_empty, NULL);
-
-  return when_empty == GST_POOLED_WHEN_EMPTY_WAIT ? 0 : self->min_buffers;
-}
-
 /* There may be buffers already: who was about to acquire one when the pool was
- * stopped, late, makes it after that. Then as many are made as there may be. */
+ * stopped, late, makes it after that. Then as many are made as there may be.
+ * Under the lock of the base class nothing may wait: what it waits for may be
+ * with its own thread, and nobody else could stop the pool. */
 static gboolean
 gst_pooled_buffer_pool_start (GstBufferPool *pool)
 {
   GstPooledBufferPool *self = GST_POOLED_BUFFER_POOL (pool);
-  guint n;
+  guint n = allocator_waits (self) ? 0 : self->min_buffers;
 
   if (!self->free)
     return FALSE;
-  n = n_to_preallocate (self);
   for (guint i = 0; i < n; i++) {
     GstBuffer *buffer;
 

@@ -93,6 +93,41 @@ test_start_does_not_wait (void)
   end_pool (pool);
 }
 
+static gpointer
+acquire (gpointer pool)
+{
+  GstBuffer *buffer = NULL;
+
+  g_assert_cmpint (
+      gst_buffer_pool_acquire_buffer (pool, &buffer, NULL), ==, GST_FLOW_OK);
+
+  return buffer;
+}
+
+/* the pool may make more, so its thread waits for a block */
+static void
+test_who_waits_for_a_block_gets_what_comes_back (void)
+{
+  g_autoptr (GstAllocator) allocator = new_scarce_allocator ();
+  GstBufferPool *pool = new_pool (allocator, 0);
+  GstBuffer *buffers[2];
+  GThread *thread;
+
+  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
+  for (guint i = 0; i < 2; i++)
+    buffers[i] = acquire (pool);
+  thread = g_thread_new ("acquire", acquire, pool);
+  while (waits_of (allocator) == 0)
+    g_usleep (100);
+
+  gst_buffer_unref (buffers[0]);
+  gst_buffer_unref (g_thread_join (thread));
+  gst_buffer_unref (buffers[1]);
+  /* nobody waits any more: it keeps what comes back */
+  g_assert_cmpuint (stat_of (pool, "free"), ==, 2);
+  end_pool (pool);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -101,6 +136,8 @@ main (int argc, char **argv)
 #define TEST(name, function) \
   g_test_add_func ("/bufferpool-change/" name, test_##function)
   TEST ("start-does-not-wait", start_does_not_wait);
+  TEST ("who-waits-for-a-block-gets-what-comes-back",
+      who_waits_for_a_block_gets_what_comes_back);
 #undef TEST
 
   return g_test_run ();
