@@ -135,6 +135,27 @@ gst_pooled_buffer_pool_trim (GstPooledBufferPool *self)
 }
 
 /**
+ * gst_pooled_buffer_pool_retire:
+ * @self: a pool whose place another one takes
+ *
+ * Frees the buffers that lie in the pool, and from now on each one that comes
+ * back, so that the blocks are the allocator's again and a pool that follows
+ * does not wait for what nobody uses. This can not be undone. The pool can
+ * still be used, but makes a buffer for each acquire.
+ *
+ * Any thread may call this.
+ *
+ * Since: 1.22.100
+ */
+void
+gst_pooled_buffer_pool_retire (GstPooledBufferPool *self)
+{
+  g_return_if_fail (GST_POOLED_IS_BUFFER_POOL (self));
+
+  gst_pooled_buffer_pool_keep_nothing (self);
+}
+
+/**
  * gst_pooled_buffer_pool_get_stats:
  * @self: a buffer pool
  *

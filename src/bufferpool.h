@@ -33,6 +33,9 @@ GST_POOLED_API
 guint gst_pooled_buffer_pool_trim (GstPooledBufferPool *self);
 
 GST_POOLED_API
+void gst_pooled_buffer_pool_retire (GstPooledBufferPool *self);
+
+GST_POOLED_API
 GstStructure *gst_pooled_buffer_pool_get_stats (GstPooledBufferPool *self);
 
 G_END_DECLS

@@ -228,6 +228,23 @@ gst_pooled_filter_ref_pool (GstPooledFilter *self)
   return pool;
 }
 
+/* The blocks that @pool keeps would be waited for in vain: sources start the
+ * next pool before they stop this one. Where nobody waits or fails for want of
+ * a block it stays as it is: behind a funnel, others may go on using it. */
+static void
+maybe_retire (GstPooledFilter *self, GstBufferPool *pool)
+{
+  g_autoptr (GstPooledAllocator) allocator =
+      gst_pooled_filter_ref_allocator (self);
+  GstPooledWhenEmpty when_empty;
+
+  if (!allocator)
+    return;
+  g_object_get (allocator, "when-empty", &when_empty, NULL);
+  if (when_empty != GST_POOLED_WHEN_EMPTY_ALLOCATE)
+    gst_pooled_buffer_pool_retire (GST_POOLED_BUFFER_POOL (pool));
+}
+
 /* Takes @pool. */
 void
 gst_pooled_filter_take_pool (GstPooledFilter *self, GstBufferPool *pool)
@@ -238,6 +255,8 @@ gst_pooled_filter_take_pool (GstPooledFilter *self, GstBufferPool *pool)
   former = self->pool;
   self->pool = pool;
   GST_OBJECT_UNLOCK (self);
+  if (former)
+    maybe_retire (self, former);
   gst_clear_object (&former);
 }
 

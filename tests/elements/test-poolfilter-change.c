@@ -1,0 +1,117 @@
+/* test-poolfilter-change.c: one pool follows another behind poolfilter
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+#include <gst/pooled/pooled.h>
+
+#include "watchdog.h"
+
+static guint64
+stat_of (gpointer element, const gchar *name)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 value = 0;
+
+  g_object_get (element, "stats", &stats, NULL);
+  if (!gst_structure_get_uint64 (stats, name, &value))
+    return 0;
+
+  return value;
+}
+
+/* Scarce blocks */
+
+#define VIDEO "video/x-raw,format=I420,width=640"
+
+static gint n_new;
+static GstBuffer *kept;
+
+/* One buffer of the former caps is kept to the end. */
+static GstPadProbeReturn
+keep_and_count (GstPad *pad, GstPadProbeInfo *info, gpointer caps)
+{
+  g_autoptr (GstCaps) now = gst_pad_get_current_caps (pad);
+
+  if (!kept)
+    kept = gst_buffer_ref (GST_PAD_PROBE_INFO_BUFFER (info));
+  if (now && gst_caps_is_subset (now, caps))
+    g_atomic_int_inc (&n_new);
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* The queue holds what is not kept when the caps change. */
+static void
+change_caps_to (const gchar *after, const gchar *settings)
+{
+  g_autofree gchar *line = g_strdup_printf (
+      "videotestsrc ! capsfilter name=caps caps=" VIDEO
+      ",height=480,framerate=30/1 ! poolfilter name=filter max-buffers=4 "
+      "when-empty=wait %s ! queue ! fakesink name=sink sync=true",
+      settings);
+  GstElement *pipeline = gst_parse_launch (line, NULL);
+  GstElement *filter = gst_bin_get_by_name (GST_BIN (pipeline), "filter");
+  GstElement *capsfilter = gst_bin_get_by_name (GST_BIN (pipeline), "caps");
+  GstElement *sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  GstPad *pad = gst_element_get_static_pad (sink, "sink");
+  GstCaps *caps = gst_caps_from_string (after);
+
+  n_new = 0;
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_BUFFER, keep_and_count, caps, NULL);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  WAIT_UNTIL (stat_of (filter, "pool-buffers") == 4);
+  g_object_set (capsfilter, "caps", caps, NULL);
+  WAIT_UNTIL (g_atomic_int_get (&n_new) >= 10);
+  fail_unless (stat_of (filter, "pools") >= 2);
+  fail_unless (stat_of (filter, "pool-peak") <= 4);
+  g_clear_pointer (&kept, gst_buffer_unref);
+
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_caps_unref (caps);
+  gst_object_unref (pad);
+  gst_object_unref (sink);
+  gst_object_unref (capsfilter);
+  gst_object_unref (filter);
+  gst_object_unref (pipeline);
+}
+
+GST_START_TEST (test_another_rate_with_scarce_blocks_goes_on)
+{
+  change_caps_to (VIDEO ",height=480,framerate=60/1", "");
+}
+GST_END_TEST;
+
+GST_START_TEST (test_another_height_with_scarce_blocks_goes_on)
+{
+  change_caps_to (VIDEO ",height=476,framerate=30/1", "");
+}
+GST_END_TEST;
+
+GST_START_TEST (test_no_start_needs_all_blocks_at_once)
+{
+  change_caps_to (VIDEO ",height=480,framerate=60/1", "initial-buffers=4");
+}
+GST_END_TEST;
+
+static Suite *
+poolfilter_change_suite (void)
+{
+  Suite *s = suite_create ("poolfilter-change");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_set_timeout (tc, 120);
+  tcase_add_test (tc, test_another_rate_with_scarce_blocks_goes_on);
+  tcase_add_test (tc, test_another_height_with_scarce_blocks_goes_on);
+  tcase_add_test (tc, test_no_start_needs_all_blocks_at_once);
+
+  return s;
+}
+
+GST_CHECK_MAIN (poolfilter_change);
