@@ -81,6 +81,8 @@ gst_pooled_buffer_pool_set_config (GstBufferPool *pool, GstStructure *config)
   self->raw_video = is_raw_video (caps);
   if (!maker_class (self)->set_config (pool, config))
     return FALSE;
+  /* whoever gave back the last buffer may not have come to stop the pool */
+  gst_pooled_buffer_pool_drain (self, 0);
 
   /* the parent may have raised the size and the alignment */
   gst_buffer_pool_config_get_params (config, NULL, &size, &min, &max);

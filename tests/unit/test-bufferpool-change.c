@@ -3,9 +3,14 @@
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#ifndef _GNU_SOURCE
+#  define _GNU_SOURCE /* RTLD_NEXT */
+#endif
 #include "config.h"
 
 #include "bufferpool-help.h"
+
+#include <dlfcn.h>
 
 #include <gst/pooled/pooled.h>
 
@@ -128,6 +133,62 @@ test_who_waits_for_a_block_gets_what_comes_back (void)
   end_pool (pool);
 }
 
+/* A thread that gave back the last buffer of a stopped pool, and is held up
+ * before it gets the base class's lock. */
+static __thread gboolean held_up;
+static gint has_come;
+static gint may_go;
+
+__attribute__ ((visibility ("default"))) void
+g_rec_mutex_lock (GRecMutex *mutex)
+{
+  static void (*real) (GRecMutex *);
+
+  if (!real)
+    *(void **) &real = dlsym (RTLD_NEXT, "g_rec_mutex_lock");
+  if (held_up) {
+    g_atomic_int_set (&has_come, TRUE);
+    while (!g_atomic_int_get (&may_go))
+      g_usleep (100);
+  }
+  real (mutex);
+}
+
+static gpointer
+give_back_late (gpointer buffer)
+{
+  held_up = TRUE;
+  gst_buffer_unref (buffer);
+  held_up = FALSE;
+
+  return NULL;
+}
+
+static void
+test_another_size_begins_without_old_buffers (void)
+{
+  GstBufferPool *pool = gst_pooled_buffer_pool_new (NULL);
+  GstBuffer *buffer;
+  GThread *thread;
+
+  configure (pool, 1000, 1);
+  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
+  buffer = acquire (pool);
+  g_assert_true (gst_buffer_pool_set_active (pool, FALSE));
+  thread = g_thread_new ("late", give_back_late, buffer);
+  while (!g_atomic_int_get (&has_come))
+    g_usleep (100);
+
+  configure (pool, 100000, 1);
+  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
+  g_atomic_int_set (&may_go, TRUE);
+  g_thread_join (thread);
+  buffer = acquire (pool);
+  g_assert_cmpuint (gst_buffer_get_size (buffer), ==, 100000);
+  gst_buffer_unref (buffer);
+  end_pool (pool);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -138,6 +199,8 @@ main (int argc, char **argv)
   TEST ("start-does-not-wait", start_does_not_wait);
   TEST ("who-waits-for-a-block-gets-what-comes-back",
       who_waits_for_a_block_gets_what_comes_back);
+  TEST ("another-size-begins-without-old-buffers",
+      another_size_begins_without_old_buffers);
 #undef TEST
 
   return g_test_run ();
