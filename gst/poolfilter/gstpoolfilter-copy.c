@@ -21,12 +21,15 @@
 /* So many of a pool's buffers stay with upstream. */
 #define KEPT_UPSTREAM 2
 
-/* What counts the buffers of one pool. Lives as long as its metas. */
+/* What counts the buffers of one pool. Lives as long as its metas. The pool is
+ * not kept: upstream may need to end it before it makes another one, which may
+ * get the same address then. */
 typedef struct {
   gst_pooled_atomic_u32 n_refs;
   gst_pooled_atomic_u32 n_downstream;
-  gpointer pool; /* to compare with only */
+  GWeakRef pool; /* set while the element watches */
   guint max;
+  gboolean max_is_old; /* caps came: it may have another configuration */
 } Watched;
 
 typedef struct {
@@ -99,18 +102,33 @@ max_of_pool (GstBufferPool *pool)
   return max;
 }
 
+static gboolean
+is_watched (Watched *watched, GstBufferPool *pool)
+{
+  g_autoptr (GstBufferPool) now =
+      watched ? g_weak_ref_get (&watched->pool) : NULL;
+
+  return now == pool;
+}
+
 static Watched *
 watch_pool (GstPooledFilter *self, GstBufferPool *pool)
 {
-  Watched *watched = self->watched;
+  Watched *watched;
 
-  if (!watched || watched->pool != pool) {
-    watched_unref (watched);
+  if (!is_watched (self->watched, pool)) {
+    gst_pooled_filter_stop_copying (self);
     watched = g_new0 (Watched, 1);
     gst_pooled_store_relaxed (&watched->n_refs, 1);
-    watched->pool = pool;
-    watched->max = max_of_pool (pool);
+    g_weak_ref_init (&watched->pool, pool);
+    watched->max_is_old = TRUE;
     self->watched = watched;
+  }
+
+  watched = self->watched;
+  if (watched->max_is_old) {
+    watched->max = max_of_pool (pool);
+    watched->max_is_old = FALSE;
   }
 
   return watched;
@@ -191,7 +209,7 @@ copy_into_ours (GstPooledFilter *self, GstBuffer *buffer)
   return copy;
 }
 
-/* What cannot be plain memory is never copied. */
+/* Other caps: what cannot be plain memory is never copied. */
 void
 gst_pooled_filter_set_copyable (GstPooledFilter *self, GstCaps *caps)
 {
@@ -200,6 +218,8 @@ gst_pooled_filter_set_copyable (GstPooledFilter *self, GstCaps *caps)
   self->copyable = !features || gst_caps_features_get_size (features) == 0 ||
                    gst_caps_features_contains (
                        features, GST_CAPS_FEATURE_MEMORY_SYSTEM_MEMORY);
+  if (self->watched)
+    ((Watched *) self->watched)->max_is_old = TRUE;
 }
 
 /* Takes @buffer, gives it or a copy. */
@@ -242,6 +262,10 @@ gst_pooled_filter_copy_list (GstPooledFilter *self, GstBufferList *list)
 void
 gst_pooled_filter_stop_copying (GstPooledFilter *self)
 {
-  watched_unref (self->watched);
-  self->watched = NULL;
+  Watched *watched = g_steal_pointer (&self->watched);
+
+  if (!watched)
+    return;
+  g_weak_ref_clear (&watched->pool);
+  watched_unref (watched);
 }

@@ -99,6 +99,113 @@ GST_START_TEST (test_no_start_needs_all_blocks_at_once)
 }
 GST_END_TEST;
 
+/* Small pools of upstream */
+
+#define SMALL 4
+
+static GstBufferPool *
+new_pool (guint max)
+{
+  GstBufferPool *pool = gst_buffer_pool_new ();
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+
+  gst_buffer_pool_config_set_params (config, NULL, 1000, 0, max);
+  fail_unless (gst_buffer_pool_set_config (pool, config));
+  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
+
+  return pool;
+}
+
+static void
+end_pool (GstBufferPool *pool)
+{
+  fail_unless (gst_buffer_pool_set_active (pool, FALSE));
+  gst_object_unref (pool);
+}
+
+/* Downstream keeps all of them. */
+static void
+push_from (GstHarness *h, GstBufferPool *pool, guint n)
+{
+  GstBufferPoolAcquireParams params = {
+    .flags = GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT
+  };
+  GstBuffer *buffer;
+
+  for (guint i = 0; i < n; i++) {
+    fail_unless_equals_int (
+        gst_buffer_pool_acquire_buffer (pool, &buffer, &params), GST_FLOW_OK);
+    fail_unless_equals_int (gst_harness_push (h, buffer), GST_FLOW_OK);
+  }
+}
+
+static void
+drop_all (GstHarness *h)
+{
+  GstBuffer *buffer;
+
+  while ((buffer = gst_harness_try_pull (h)))
+    gst_buffer_unref (buffer);
+}
+
+/* The next pool mostly gets the address of the last one; when none of some
+ * does, the test shows nothing. */
+GST_START_TEST (test_a_pool_is_not_taken_for_one_that_was)
+{
+  GstHarness *h = gst_harness_new_parse ("poolfilter copy=auto");
+  GstElement *filter = gst_harness_find_element (h, "poolfilter");
+  GstBufferPool *pool = new_pool (0);
+  gpointer former = pool;
+
+  gst_harness_set_src_caps_str (h, "application/x-a");
+  push_from (h, pool, 3);
+  drop_all (h);
+  end_pool (pool);
+  for (guint i = 0; i < 1000; i++) {
+    pool = new_pool (SMALL);
+    if (pool == former)
+      break;
+    end_pool (pool);
+    pool = NULL;
+  }
+  if (!pool)
+    pool = new_pool (SMALL);
+
+  push_from (h, pool, 5 * SMALL);
+  fail_unless_equals_uint64 (stat_of (filter, "copied"), 5 * SMALL - 2);
+  drop_all (h);
+  gst_object_unref (filter);
+  gst_harness_teardown (h);
+  end_pool (pool);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_another_maximum_counts_from_the_next_caps)
+{
+  GstHarness *h = gst_harness_new_parse ("poolfilter copy=auto");
+  GstElement *filter = gst_harness_find_element (h, "poolfilter");
+  GstBufferPool *pool = new_pool (0);
+  GstStructure *config;
+
+  gst_harness_set_src_caps_str (h, "application/x-a");
+  push_from (h, pool, 3);
+  drop_all (h);
+
+  fail_unless (gst_buffer_pool_set_active (pool, FALSE));
+  config = gst_buffer_pool_get_config (pool);
+  gst_buffer_pool_config_set_params (config, NULL, 1000, 0, SMALL);
+  fail_unless (gst_buffer_pool_set_config (pool, config));
+  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
+  gst_harness_set_src_caps_str (h, "application/x-b");
+  push_from (h, pool, 5 * SMALL);
+  fail_unless_equals_uint64 (stat_of (filter, "copied"), 5 * SMALL - 2);
+  drop_all (h);
+  gst_object_unref (filter);
+  gst_harness_teardown (h);
+  end_pool (pool);
+}
+GST_END_TEST;
+
 static Suite *
 poolfilter_change_suite (void)
 {
@@ -110,6 +217,8 @@ poolfilter_change_suite (void)
   tcase_add_test (tc, test_another_rate_with_scarce_blocks_goes_on);
   tcase_add_test (tc, test_another_height_with_scarce_blocks_goes_on);
   tcase_add_test (tc, test_no_start_needs_all_blocks_at_once);
+  tcase_add_test (tc, test_a_pool_is_not_taken_for_one_that_was);
+  tcase_add_test (tc, test_another_maximum_counts_from_the_next_caps);
 
   return s;
 }
