@@ -206,6 +206,10 @@ gst_pooled_buffer_pool_drain (GstPooledBufferPool *self, guint keep)
   GstBuffer *buffer;
   guint n = 0;
 
+  /* there was no memory for the stacks: it never starts */
+  if (!self->free)
+    return 0;
+
   while ((buffer = take_out (self, keep))) {
     free_buffer (self, buffer);
     n++;

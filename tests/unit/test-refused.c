@@ -290,6 +290,9 @@ test_a_pool_without_memory_for_itself_does_not_start (void)
     gst_buffer_pool_config_set_params (config, NULL, 4096, 2, 0);
     g_assert_true (gst_buffer_pool_set_config (pool, config));
     g_assert_false (gst_buffer_pool_set_active (pool, TRUE));
+    g_assert_cmpuint (
+        gst_pooled_buffer_pool_trim (GST_POOLED_BUFFER_POOL (pool)), ==, 0);
+    gst_pooled_buffer_pool_retire (GST_POOLED_BUFFER_POOL (pool));
   }
   gst_object_unref (pool);
 }
