@@ -115,11 +115,9 @@ hold (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
     const gchar *function, gint line, GObject *object, GstDebugMessage *message,
     gpointer data)
 {
-  if (!g_str_has_prefix (gst_debug_message_get (message), held.where))
-    return;
-
   g_mutex_lock (&held.lock);
-  if (g_thread_self () == held.thread) {
+  if (g_thread_self () == held.thread &&
+      g_str_has_prefix (gst_debug_message_get (message), held.where)) {
     held.inside = TRUE;
     g_cond_broadcast (&held.cond);
     while (!held.may_go)
@@ -131,8 +129,10 @@ hold (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
 static void
 hold_at (const gchar *where)
 {
+  g_mutex_lock (&held.lock);
   held.where = where;
   held.inside = held.may_go = FALSE;
+  g_mutex_unlock (&held.lock);
   gst_debug_set_active (TRUE);
   gst_debug_remove_log_function (gst_debug_log_default);
   gst_debug_add_log_function (hold, NULL, NULL);
