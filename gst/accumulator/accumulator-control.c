@@ -384,13 +384,11 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
       g_queue_push_tail (&self->out, out);
       break;
     case GST_POOLED_ENTRY_OVERFLOW:
-      if (self->skips) {
-        /* what filled it is not wanted, and goes: there is room */
+      /* what filled it may be unwanted, and goes: then there is room */
+      if (self->skips)
         gst_pooled_accumulator_forget_overflow (self);
-        gst_pooled_accumulator_kick (self);
-      } else {
+      else
         self->overflowed = TRUE;
-      }
       break;
     case GST_POOLED_ENTRY_LOST:
       if (gst_pooled_load_acquire (&entry->pad->unlinked))
@@ -407,7 +405,7 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
 }
 
 /* The error that somebody announced will not be told: the next is another. Who
- * waits for it learns that when kicked. */
+ * waits for it learns that. */
 void
 gst_pooled_accumulator_forget_overflow (GstPooledAccumulator *self)
 {
@@ -415,6 +413,7 @@ gst_pooled_accumulator_forget_overflow (GstPooledAccumulator *self)
 
   gst_pooled_cas_acq_rel (
       &self->overflow_state, &pending, GST_POOLED_OVERFLOW_NONE);
+  gst_pooled_accumulator_kick (self);
 }
 
 /* An entry from before a flush. What is sticky still holds after it, but for
@@ -443,7 +442,6 @@ gst_pooled_accumulator_stale_locked (GstPooledAccumulator *self,
       /* the pad that hit the limit was flushed, and with it what did not fit;
        * others may wait for the error as well */
       gst_pooled_accumulator_forget_overflow (self);
-      gst_pooled_accumulator_kick (self);
       break;
     default:
       break;

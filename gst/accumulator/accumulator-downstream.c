@@ -114,7 +114,7 @@ end_all_locked (GstPooledAccumulator *self)
   for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL; l = l->next) {
     GstPooledAccumulatorPad *pad = l->data;
 
-    gst_pooled_store_relaxed (&pad->begun_out, pad->begun_chunk);
+    gst_pooled_store_relaxed (&pad->begun_over, pad->begun_chunk);
   }
   GST_OBJECT_UNLOCK (self);
 }

@@ -156,7 +156,7 @@ struct _GstPooledAccumulatorPad {
   /* Streams and segments that were appended (its streaming thread), and up to
    * which one downstream has said EOS (the consumer); see -downstream.c. */
   gst_pooled_atomic_u32 begun;
-  gst_pooled_atomic_u32 begun_out;
+  gst_pooled_atomic_u32 begun_over;
 
   /* flush_lock */
   gboolean flush_expected; /* a flushing seek went upstream here */

@@ -50,7 +50,7 @@ gst_pooled_accumulator_refusal (
   if (flow == GST_FLOW_OK &&
       gst_pooled_load_acquire (&self->unexpected) && /* E2, of E1 */
       gst_pooled_load_relaxed (&pad->begun) ==
-          gst_pooled_load_relaxed (&pad->begun_out))
+          gst_pooled_load_relaxed (&pad->begun_over))
     return GST_FLOW_EOS;
 
   return flow;

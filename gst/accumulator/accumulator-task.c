@@ -200,7 +200,6 @@ put_out (GstPooledAccumulator *self, GstPooledOut *out,
       if (!out->unwanted)
         return fail_overflow (self, out);
       gst_pooled_accumulator_forget_overflow (self);
-      gst_pooled_accumulator_kick (self);
       return GST_FLOW_OK;
   }
 
