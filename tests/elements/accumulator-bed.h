@@ -323,6 +323,18 @@ bed_pop_message (Bed *bed, const gchar *reason)
   return message;
 }
 
+/* the next error; (transfer full) */
+static inline GstMessage *
+bed_pop_error (Bed *bed)
+{
+  GstMessage *message =
+      gst_bus_timed_pop_filtered (bed->bus, 20 * GST_SECOND, GST_MESSAGE_ERROR);
+
+  fail_unless (message != NULL);
+
+  return message;
+}
+
 static inline guint64
 message_get (GstMessage *message, const gchar *name)
 {

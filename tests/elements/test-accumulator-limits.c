@@ -10,8 +10,7 @@
 static void
 assert_error (Bed *bed, guint64 bytes, guint64 chunks)
 {
-  GstMessage *message =
-      gst_bus_timed_pop_filtered (bed->bus, 20 * GST_SECOND, GST_MESSAGE_ERROR);
+  GstMessage *message = bed_pop_error (bed);
   const GstStructure *details;
   GError *error;
   guint64 value;
@@ -19,7 +18,6 @@ assert_error (Bed *bed, guint64 bytes, guint64 chunks)
       "%" G_GUINT64_FORMAT " bytes in %" G_GUINT64_FORMAT " buffers", bytes,
       chunks);
 
-  fail_unless (message != NULL);
   gst_message_parse_error (message, &error, NULL);
   fail_unless (g_error_matches (
       error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT));
@@ -430,14 +428,8 @@ GST_START_TEST (test_one_error_for_two_at_once)
     for (guint i = 0; i < RACERS; i++)
       g_thread_join (threads[i]);
     bed_wait_for (bed, "1x100 eos");
-    {
-      GstMessage *error = gst_bus_timed_pop_filtered (
-          bed->bus, 20 * GST_SECOND, GST_MESSAGE_ERROR);
-
-      fail_unless (error != NULL);
-      gst_message_unref (error);
-      fail_if (gst_bus_pop_filtered (bed->bus, GST_MESSAGE_ERROR));
-    }
+    gst_message_unref (bed_pop_error (bed));
+    fail_if (gst_bus_pop_filtered (bed->bus, GST_MESSAGE_ERROR));
     for (guint i = 0; i < RACERS; i++)
       gst_harness_teardown (racers[i].h);
     bed_free (bed);

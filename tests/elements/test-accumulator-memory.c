@@ -62,11 +62,9 @@ GST_END_TEST;
 static void
 assert_error (Bed *bed)
 {
-  GstMessage *message =
-      gst_bus_timed_pop_filtered (bed->bus, 20 * GST_SECOND, GST_MESSAGE_ERROR);
+  GstMessage *message = bed_pop_error (bed);
   GError *error;
 
-  fail_unless (message != NULL);
   gst_message_parse_error (message, &error, NULL);
   fail_unless (g_error_matches (
       error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT));

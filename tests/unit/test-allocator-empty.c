@@ -61,6 +61,17 @@ wait_for_stat (GstAllocator *allocator, const gchar *name, guint64 value)
     g_thread_yield ();
 }
 
+/* A thread that waits for a block, as the @nth that has to. */
+static GThread *
+start_to_wait (GstAllocator *allocator, guint64 nth)
+{
+  GThread *thread = g_thread_new ("waits", allocate_one, allocator);
+
+  wait_for_stat (allocator, "waits", nth);
+
+  return thread;
+}
+
 /* Without the look that starvation-timeout takes: a wake-up that is lost is
  * lost for ever. */
 static void
@@ -74,8 +85,7 @@ test_empty_class_waits (void)
 
   fill (allocator, memories, 4, 1000);
   expected = data_of (memories[2]);
-  thread = g_thread_new ("waits", allocate_one, allocator);
-  wait_for_stat (allocator, "waits", 1);
+  thread = start_to_wait (allocator, 1);
   gst_memory_unref (memories[2]);
   got = g_thread_join (thread);
   g_assert_true (data_of (got) == expected);
@@ -172,8 +182,7 @@ test_flushing_ends_a_wait (void)
   GThread *thread;
 
   fill (allocator, memories, 4, 1000);
-  thread = g_thread_new ("waits", allocate_one, allocator);
-  wait_for_stat (allocator, "waits", 1);
+  thread = start_to_wait (allocator, 1);
   gst_pooled_allocator_set_flushing (GST_POOLED_ALLOCATOR (allocator), TRUE);
   got = g_thread_join (thread);
   g_assert_nonnull (got);
@@ -195,16 +204,14 @@ test_other_policy_ends_a_wait (void)
       GST_POOLED_WHEN_EMPTY_WAIT, "starvation-timeout", (guint64) 0, NULL);
   GstMemory *held = gst_allocator_alloc (allocator, 1000, NULL);
   GstMemory *got;
-  GThread *thread = g_thread_new ("waits", allocate_one, allocator);
+  GThread *thread = start_to_wait (allocator, 1);
 
-  wait_for_stat (allocator, "waits", 1);
   g_object_set (allocator, "when-empty", GST_POOLED_WHEN_EMPTY_FAIL, NULL);
   g_assert_null (g_thread_join (thread));
   g_assert_cmpuint (stat_of (allocator, "failures"), ==, 1);
 
   g_object_set (allocator, "when-empty", GST_POOLED_WHEN_EMPTY_WAIT, NULL);
-  thread = g_thread_new ("waits", allocate_one, allocator);
-  wait_for_stat (allocator, "waits", 2);
+  thread = start_to_wait (allocator, 2);
   g_object_set (allocator, "when-empty", GST_POOLED_WHEN_EMPTY_ALLOCATE, NULL);
   got = g_thread_join (thread);
   g_assert_nonnull (got);
@@ -221,9 +228,8 @@ test_time_limit_that_comes_later_ends_a_wait (void)
       GST_POOLED_WHEN_EMPTY_WAIT, "starvation-timeout", (guint64) 0, NULL);
   GstMemory *held = gst_allocator_alloc (allocator, 1000, NULL);
   GstMemory *got;
-  GThread *thread = g_thread_new ("waits", allocate_one, allocator);
+  GThread *thread = start_to_wait (allocator, 1);
 
-  wait_for_stat (allocator, "waits", 1);
   g_object_set (allocator, "wait-timeout", (guint64) GST_MSECOND, NULL);
   got = g_thread_join (thread);
   g_assert_nonnull (got);
@@ -241,9 +247,8 @@ test_growth_that_comes_later_ends_a_wait (void)
           "initial-blocks", 1, "growth", GST_POOLED_GROWTH_FIXED, "when-empty",
           GST_POOLED_WHEN_EMPTY_WAIT, "starvation-timeout", (guint64) 0, NULL));
   GstMemory *held = gst_allocator_alloc (allocator, 1000, NULL);
-  GThread *thread = g_thread_new ("waits", allocate_one, allocator);
+  GThread *thread = start_to_wait (allocator, 1);
 
-  wait_for_stat (allocator, "waits", 1);
   g_object_set (allocator, "growth", GST_POOLED_GROWTH_LINEAR, NULL);
   gst_memory_unref (g_thread_join (thread));
   g_assert_cmpuint (stat_of (allocator, "hits"), ==, 2);
