@@ -56,6 +56,11 @@ struct _GstPooledBufferPool {
 /* bufferpool-properties.c */
 void gst_pooled_buffer_pool_install_properties (GObjectClass *klass);
 
+/* bufferpool-end.c; any thread */
+void gst_pooled_buffer_pool_unreserve (GstPooledBufferPool *self);
+void gst_pooled_buffer_pool_end (GstPooledBufferPool *self, GstBuffer *buffer);
+GstBuffer *gst_pooled_buffer_pool_take (GstPooledBufferPool *self);
+
 /* Any thread: frees what lies in the pool, and says how many. */
 guint gst_pooled_buffer_pool_drain (GstPooledBufferPool *self, guint keep);
 

@@ -13,15 +13,11 @@
  * one pop and one push there. Only a thread that has to wait, and one that
  * gives back while somebody waits, take the lock.
  *
- * K1 <-> K2  who wants that the pool keeps nothing says so, then drains (K1);
- *            who gives back pushes, then looks whether somebody said so, and
- *            drains (K2). All four are sequentially consistent: what was pushed
- *            is found by one of the two. One reason is that a buffer is made
- *            and the allocator may wait: then a block that comes back to the
- *            pool is one to wait for, and nobody would look for it there.
+ * K2: see bufferpool-end.c.
  */
 #include "config.h"
 
+#include "allocator-private.h"
 #include "bufferpool-private.h"
 
 GST_DEBUG_CATEGORY (pooledpool_debug);
@@ -134,106 +130,13 @@ reserve (GstPooledBufferPool *self)
   return TRUE;
 }
 
-static void
-unreserve (GstPooledBufferPool *self)
-{
-  gst_pooled_sub_seq_cst (&self->n_buffers, 1);
-  gst_pooled_buffer_pool_wake (self);
-}
-
-static void
-forget (GstPooledBufferPool *self, GstBuffer *buffer)
-{
-  gboolean others;
-  GstPooledSlot *slot = gst_pooled_slot_get (buffer, &others);
-
-  if (slot)
-    gst_pooled_stacks_remove (self->free, slot->index);
-}
-
-static void
-free_buffer (GstPooledBufferPool *self, GstBuffer *buffer)
-{
-  GstBufferPool *pool = GST_BUFFER_POOL (self);
-
-  GST_BUFFER_POOL_GET_CLASS (pool)->free_buffer (pool, buffer);
-}
-
-static void
-end_buffer (GstPooledBufferPool *self, GstBuffer *buffer)
-{
-  forget (self, buffer);
-  free_buffer (self, buffer);
-  unreserve (self);
-}
-
-static GstBuffer *
-take (GstPooledBufferPool *self)
-{
-  guint32 index =
-      gst_pooled_stacks_pop (self->free, gst_pooled_stacks_here (self->free));
-
-  return index == GST_POOLED_STACKS_NONE
-             ? NULL
-             : gst_pooled_stacks_item (self->free, index);
-}
-
-/* One that lies in the pool is the caller's to free, and no longer counts. Both
- * at once: whoever stops the pool must not find it gone but counted. */
-static GstBuffer *
-take_out (GstPooledBufferPool *self, guint keep)
-{
-  GstBuffer *buffer = NULL;
-
-  g_mutex_lock (&self->drain_lock);
-  if (keep == 0 || gst_pooled_load_relaxed (&self->n_buffers) > keep)
-    buffer = take (self);
-  if (buffer) {
-    gst_pooled_add_relaxed (&self->n_drained, 1);
-    forget (self, buffer);
-    unreserve (self);
-  }
-  g_mutex_unlock (&self->drain_lock);
-
-  return buffer;
-}
-
-/* No lock is held while a buffer is freed: what others hung on it (qdata, weak
- * references) calls their code, which may come back here. */
-guint
-gst_pooled_buffer_pool_drain (GstPooledBufferPool *self, guint keep)
-{
-  GstBuffer *buffer;
-  guint n = 0;
-
-  /* there was no memory for the stacks: it never starts */
-  if (!self->free)
-    return 0;
-
-  while ((buffer = take_out (self, keep))) {
-    free_buffer (self, buffer);
-    n++;
-  }
-
-  return n;
-}
-
-void
-gst_pooled_buffer_pool_keep_nothing (GstPooledBufferPool *self)
-{
-  gst_pooled_add_seq_cst (&self->keeps_nothing, 1); /* K1 */
-  gst_pooled_buffer_pool_drain (self, 0);
-}
-
 static gboolean
 allocator_waits (GstPooledBufferPool *self)
 {
-  GstPooledWhenEmpty when_empty = GST_POOLED_WHEN_EMPTY_ALLOCATE;
-
-  if (self->allocator && GST_POOLED_IS_ALLOCATOR (self->allocator))
-    g_object_get (self->allocator, "when-empty", &when_empty, NULL);
-
-  return when_empty == GST_POOLED_WHEN_EMPTY_WAIT;
+  return self->allocator && GST_POOLED_IS_ALLOCATOR (self->allocator) &&
+         gst_pooled_load_relaxed (
+             &GST_POOLED_ALLOCATOR (self->allocator)->when_empty) ==
+             GST_POOLED_WHEN_EMPTY_WAIT;
 }
 
 static GstFlowReturn
@@ -273,7 +176,7 @@ make (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
         "no memory for a buffer of %" G_GSIZE_FORMAT " bytes, %u exist", size,
         (guint) gst_pooled_load_relaxed (&self->n_buffers) - 1);
     gst_pooled_add_relaxed (&self->n_failed, 1);
-    unreserve (self);
+    gst_pooled_buffer_pool_unreserve (self);
     return result;
   }
 
@@ -306,19 +209,20 @@ take_or_make (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
     GstBufferPoolAcquireParams *params)
 {
   if (G_LIKELY (size <= self->shape.size)) {
-    *buffer = take (self);
+    *buffer = gst_pooled_buffer_pool_take (self);
     if (G_LIKELY (*buffer))
       return GST_FLOW_OK;
   }
 
   while (!reserve (self)) {
     /* one that is too small leaves to make room */
-    GstBuffer *small = size > self->shape.size ? take (self) : NULL;
+    GstBuffer *small =
+        size > self->shape.size ? gst_pooled_buffer_pool_take (self) : NULL;
 
     if (!small)
       return GST_FLOW_EOS;
     gst_pooled_add_relaxed (&self->n_drained, 1);
-    end_buffer (self, small);
+    gst_pooled_buffer_pool_end (self, small);
   }
 
   {
@@ -387,7 +291,7 @@ gst_pooled_buffer_pool_release (GstBufferPool *pool, GstBuffer *buffer)
   if (G_UNLIKELY (state != GST_POOLED_RETURN_INTACT)) {
     GST_LOG_OBJECT (self, "not kept (%d): %" GST_PTR_FORMAT, state, buffer);
     gst_pooled_add_relaxed (&self->n_discarded[state], 1);
-    end_buffer (self, buffer);
+    gst_pooled_buffer_pool_end (self, buffer);
     return;
   }
 
