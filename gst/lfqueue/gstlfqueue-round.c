@@ -151,6 +151,14 @@ take_turn (Walker *self, GstLfQueueMember *member)
   }
 }
 
+static void
+count_anew (GstLfQueueRound *round)
+{
+  round->n_most = round->n_lent;
+  round->n_moments = 0;
+  round->n_used = 0;
+}
+
 /* All members go back to their owners; none of them has its turn. */
 static void
 give_all_back (GstLfQueueRound *round, gboolean late, guint least)
@@ -166,28 +174,24 @@ give_all_back (GstLfQueueRound *round, gboolean late, guint least)
   }
   round->n_lent = 0;
   round->emptied = now ();
-}
-
-static void
-count_anew (GstLfQueueRound *round)
-{
-  round->n_most = round->n_lent;
-  round->n_moments = 0;
-  round->n_used = 0;
+  count_anew (round);
 }
 
 /* The leader's, at its end. With very many it always pays, but they may have
- * come one by one. */
+ * come one by one. A moment for nobody says nothing. */
 static void
 judge (GstLfQueueRound *round)
 {
   guint least = MIN (2 * round->n_lent, GST_LF_QUEUE_ROUND_MEMBERS / 2);
 
-  if (++round->n_moments < PROOF)
+  if (round->n_lent == 0)
+    count_anew (round);
+  else if (++round->n_moments < PROOF)
     return;
-  if (round->n_used < PAYS * PROOF)
+  else if (round->n_used < PAYS * PROOF)
     give_all_back (round, FALSE, least);
-  count_anew (round);
+  else
+    count_anew (round);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include <gst/check/gstcheck.h>
 
 #define PERIOD (2 * GST_MSECOND)
+#define STEADY (40 * GST_MSECOND)
 #define LONG   (10 * GST_SECOND) /* nothing happens meanwhile */
 #define ROUND  "lfqueue:round"
 
@@ -99,6 +100,19 @@ wait_for_call (Owner *owner, guint calls)
   g_mutex_unlock (&owner->lock);
 }
 
+/* or until it is called back before that, of a round that was late */
+static void
+wait_for_turns (Owner *owner, guint turns)
+{
+  guint calls;
+
+  g_mutex_lock (&owner->lock);
+  calls = owner->calls;
+  while (owner->turns < turns && owner->calls == calls)
+    g_cond_wait (&owner->cond, &owner->lock);
+  g_mutex_unlock (&owner->lock);
+}
+
 static void
 wait_for_turn (Owner *owner)
 {
@@ -147,11 +161,12 @@ GST_START_TEST (test_an_owner_whose_turn_was_stuck_finds_its_round)
   Owner *owner = owner_new (GST_LF_QUEUE_TURN_DONE);
   Owner *other = owner_new (GST_LF_QUEUE_TURN_DONE);
 
+  /* who lends before it is called back when the round has noticed, and not
+   * earlier, unless 64 moments pass between the two */
   owner->hold = TRUE;
-  ask (owner, GST_LF_QUEUE_ASK_LENT);
+  ask_for (other, STEADY, GST_LF_QUEUE_ASK_LENT);
+  ask_for (owner, STEADY, GST_LF_QUEUE_ASK_LENT);
   wait_for_turn (owner);
-  /* is called back when the round has noticed */
-  ask (other, GST_LF_QUEUE_ASK_LENT);
   wait_for_call (other, 1);
   fail_unless (gst_lf_queue_member_take_back (&other->member));
   owner_free (other);
@@ -216,6 +231,35 @@ GST_START_TEST (test_a_round_that_does_not_pay_calls_back)
 }
 GST_END_TEST;
 
+/* What a round did before, and the moments at which it came by for nobody, are
+ * not held against who lends after that. The one that asks keeps the round. */
+GST_START_TEST (test_a_round_judges_who_is_there)
+{
+  Owner *owner = owner_new (GST_LF_QUEUE_TURN_DONE);
+  Owner *asks = owner_new (GST_LF_QUEUE_TURN_DONE);
+  guint before, calls;
+
+  asks->member.least = 100;
+  ask (asks, GST_LF_QUEUE_ASK_TOO_FEW);
+  do {
+    ask (owner, GST_LF_QUEUE_ASK_LENT);
+    wait_for_turns (owner, owner->turns + 5);
+    gst_lf_queue_member_take_back (&owner->member);
+    wait_until_threads_ended ();
+
+    before = owner->turns;
+    calls = owner->calls;
+    ask (owner, GST_LF_QUEUE_ASK_LENT);
+    wait_for_call (owner, calls + 1);
+  } while (gst_lf_queue_member_take_back (&owner->member)); /* it was late */
+  fail_unless (owner->turns - before >= 64, "%u", owner->turns - before);
+
+  gst_lf_queue_member_withdraw (&asks->member);
+  owner_free (owner);
+  owner_free (asks);
+}
+GST_END_TEST;
+
 /* Those that ask count, or of many that were each refused alone none would ever
  * lend. */
 GST_START_TEST (test_those_that_ask_count)
@@ -247,6 +291,7 @@ lfqueue_round_suite (void)
   tcase_add_test (
       tc, test_a_round_goes_on_for_who_comes_while_an_owner_is_late);
   tcase_add_test (tc, test_a_round_that_does_not_pay_calls_back);
+  tcase_add_test (tc, test_a_round_judges_who_is_there);
   tcase_add_test (tc, test_those_that_ask_count);
 
   return s;
