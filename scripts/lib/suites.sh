@@ -23,7 +23,8 @@ run_suites ()
   # with a wrapper, meson adds its name to that of the log
   for log in "$dir/meson-logs/$check"*.json; do
     [ -f "$log" ] || continue
-    python3 scripts/checks/testlog.py "$check" "$log" >> "$results" || return
+    python3 scripts/checks/testlog.py "$check" "$log" build/logs \
+      >> "$results" || return
   done
 
   return "$status"
