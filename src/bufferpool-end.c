@@ -3,12 +3,9 @@
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * K1 <-> K2  who wants that the pool keeps nothing says so, then drains (K1);
- *            who gives back pushes, then looks whether somebody said so, and
- *            drains (K2). All four are sequentially consistent: what was pushed
- *            is found by one of the two. One reason is that a buffer is made
- *            and the allocator may wait: then a block that comes back to the
- *            pool is one to wait for, and nobody would look for it there.
+ * A pool keeps nothing (keeping-private.h) once it is retired, and while a
+ * buffer is made and the allocator may wait: then a block that comes back to
+ * the pool is one to wait for, and nobody would look for it there.
  */
 #include "config.h"
 
@@ -104,6 +101,6 @@ gst_pooled_buffer_pool_drain (GstPooledBufferPool *self, guint keep)
 void
 gst_pooled_buffer_pool_keep_nothing (GstPooledBufferPool *self)
 {
-  gst_pooled_add_seq_cst (&self->keeps_nothing, 1); /* K1 */
+  gst_pooled_keeping_stop (&self->keeping);
   gst_pooled_buffer_pool_drain (self, 0);
 }

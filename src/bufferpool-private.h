@@ -9,6 +9,7 @@
 
 #include "atomics-private.h"
 #include "bufferslot-private.h"
+#include "keeping-private.h"
 #include "stacks-private.h"
 
 G_BEGIN_DECLS
@@ -31,7 +32,7 @@ struct _GstPooledBufferPool {
   /* rare: read often, written seldom */
   gst_pooled_atomic_u32 n_buffers; /* that exist */
   gst_pooled_atomic_u32 n_waiting;
-  gst_pooled_atomic_u32 keeps_nothing; /* how many reasons there are */
+  GstPooledKeeping keeping;
   gst_pooled_atomic_u64 starvation_timeout;
 
   GMutex lock;

@@ -12,8 +12,6 @@
  * A buffer that is in the pool lies in the stacks; acquire and release are
  * one pop and one push there. Only a thread that has to wait, and one that
  * gives back while somebody waits, take the lock.
- *
- * K2: see bufferpool-end.c.
  */
 #include "config.h"
 
@@ -157,7 +155,7 @@ allocate (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
         GST_BUFFER_POOL_GET_CLASS (pool)->alloc_buffer (pool, buffer, params);
   }
   if (may_wait)
-    gst_pooled_sub_relaxed (&self->keeps_nothing, 1);
+    gst_pooled_keeping_resume (&self->keeping);
 
   return result;
 }
@@ -298,7 +296,7 @@ gst_pooled_buffer_pool_release (GstBufferPool *pool, GstBuffer *buffer)
   gst_pooled_stacks_push (
       self->free, gst_pooled_stacks_here (self->free), slot->index);
   gst_pooled_buffer_pool_wake (self);
-  if (G_UNLIKELY (gst_pooled_load_seq_cst (&self->keeps_nothing))) /* K2 */
+  if (G_UNLIKELY (gst_pooled_keeping_is_stopped (&self->keeping)))
     gst_pooled_buffer_pool_drain (self, 0);
 }
 

@@ -45,8 +45,8 @@ FAMILIES = {
         'stress': ['ring', 'handover'],
     },
     'lists': {
-        'files': ['stacks', 'depot'],
-        'clients': ['stacks', 'returned', 'depot'],
+        'files': ['stacks', 'depot', 'keeping'],
+        'clients': ['stacks', 'returned', 'keeping', 'depot'],
         'unit': ['stacks'],
         'stress': ['stacks', 'depot'],
     },
@@ -61,8 +61,8 @@ FAMILIES = {
     'library': {
         'files': [],
         'clients': [],
-        'unit': ['bufferpool', 'bufferpool-own', 'allocator',
-                 'allocator-empty'],
+        'unit': ['bufferpool', 'bufferpool-own', 'bufferpool-change',
+                 'allocator', 'allocator-empty'],
         'stress': ['bufferpool', 'allocator'],
     },
 }

@@ -189,6 +189,27 @@ test_another_size_begins_without_old_buffers (void)
   end_pool (pool);
 }
 
+/* what lies in it, what comes back, and what it makes after that */
+static void
+test_a_retired_pool_keeps_nothing (void)
+{
+  GstBufferPool *pool = new_pool (NULL, 2);
+  GstBuffer *out;
+
+  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
+  out = acquire (pool);
+  g_assert_cmpuint (stat_of (pool, "free"), ==, 1);
+
+  gst_pooled_buffer_pool_retire (GST_POOLED_BUFFER_POOL (pool));
+  g_assert_cmpuint (stat_of (pool, "free"), ==, 0);
+  g_assert_cmpuint (stat_of (pool, "buffers"), ==, 1);
+  gst_buffer_unref (out);
+  g_assert_cmpuint (stat_of (pool, "buffers"), ==, 0);
+  gst_buffer_unref (acquire (pool));
+  g_assert_cmpuint (stat_of (pool, "buffers"), ==, 0);
+  end_pool (pool);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -201,6 +222,7 @@ main (int argc, char **argv)
       who_waits_for_a_block_gets_what_comes_back);
   TEST ("another-size-begins-without-old-buffers",
       another_size_begins_without_old_buffers);
+  TEST ("a-retired-pool-keeps-nothing", a_retired_pool_keeps_nothing);
 #undef TEST
 
   return g_test_run ();
