@@ -30,6 +30,7 @@
 #include "config.h"
 
 #include "allocator-private.h"
+#include "asker-private.h"
 #include "threadname-private.h"
 
 #include <errno.h>
@@ -112,6 +113,7 @@ monotonic_now (void)
 }
 
 typedef struct {
+  GstPooledAsker *asker;
   guint64 begun;
   guint32 flushes; /* that there had been by then */
   gboolean told;   /* that it takes long */
@@ -151,15 +153,16 @@ tell_starved (GstPooledAllocator *self, GstPooledClass *klass, guint64 waited)
       0, (guint64) klass->size, counts.hits - counts.returns, waited);
 }
 
-/* Settings may change while somebody waits: they are read again each time, and
- * who changes them calls gst_pooled_allocator_changed(). */
+/* Settings may change while somebody waits, and pools flush: both are read
+ * again each time; who changes them calls gst_pooled_allocator_changed(). */
 static gboolean
 is_called_off (GstPooledAllocator *self, const Wait *wait)
 {
   return gst_pooled_load_relaxed (&self->flushing) != 0 ||
          gst_pooled_load_relaxed (&self->flushes) != wait->flushes ||
          gst_pooled_load_relaxed (&self->when_empty) !=
-             GST_POOLED_WHEN_EMPTY_WAIT;
+             GST_POOLED_WHEN_EMPTY_WAIT ||
+         !gst_pooled_asker_waits (wait->asker);
 }
 
 /* G_MAXUINT64 = none */
@@ -235,11 +238,13 @@ account_wait (GstPooledAllocator *self, guint64 waited)
 }
 
 static GstPooledBlock *
-wait_for_block (GstPooledAllocator *self, GstPooledClass *klass)
+wait_for_block (
+    GstPooledAllocator *self, GstPooledClass *klass, GstPooledAsker *asker)
 {
   GstPooledBlock *first = NULL;
   guint64 now = monotonic_now ();
-  Wait wait = { now, gst_pooled_load_relaxed (&self->flushes), FALSE, FALSE };
+  Wait wait = { asker, now, gst_pooled_load_relaxed (&self->flushes), FALSE,
+    FALSE };
 
   gst_pooled_add_relaxed (&self->waits, 1);
   gst_pooled_add_acq_rel (&klass->waiters, 1); /* W1, to W2 */
@@ -277,7 +282,6 @@ when_empty (GstPooledAllocator *self, GstPooledClass *klass,
     GstPooledObtainFlags flags, gboolean *fail)
 {
   GstPooledWhenEmpty what = gst_pooled_load_relaxed (&self->when_empty);
-  GstPooledBlock *block = NULL;
   guint64 misses;
 
   if (flags & GST_POOLED_OBTAIN_TRY) {
@@ -285,10 +289,20 @@ when_empty (GstPooledAllocator *self, GstPooledClass *klass,
     return NULL;
   }
   if (what == GST_POOLED_WHEN_EMPTY_WAIT &&
-      !(flags & GST_POOLED_OBTAIN_NO_WAIT))
-    block = wait_for_block (self, klass);
-  if (block)
-    return block;
+      !(flags & GST_POOLED_OBTAIN_NO_WAIT)) {
+    GstPooledAsker *asker = gst_pooled_asker_get ();
+    GstPooledBlock *block = gst_pooled_asker_waits (asker)
+                                ? wait_for_block (self, klass, asker)
+                                : NULL;
+
+    if (block)
+      return block;
+    if (!gst_pooled_asker_waits (asker)) {
+      asker->called_off = TRUE;
+      *fail = TRUE;
+      return NULL;
+    }
+  }
 
   what = gst_pooled_load_relaxed (&self->when_empty);
   misses = gst_pooled_add_relaxed (&klass->misses, 1) + 1;

@@ -16,6 +16,7 @@
 #include "config.h"
 
 #include "allocator-private.h"
+#include "asker-private.h"
 #include "bufferpool-private.h"
 
 GST_DEBUG_CATEGORY (pooledpool_debug);
@@ -129,12 +130,24 @@ reserve (GstPooledBufferPool *self)
 }
 
 static gboolean
+allocator_is_ours (GstPooledBufferPool *self)
+{
+  return self->allocator && GST_POOLED_IS_ALLOCATOR (self->allocator);
+}
+
+static gboolean
 allocator_waits (GstPooledBufferPool *self)
 {
-  return self->allocator && GST_POOLED_IS_ALLOCATOR (self->allocator) &&
+  return allocator_is_ours (self) &&
          gst_pooled_load_relaxed (
              &GST_POOLED_ALLOCATOR (self->allocator)->when_empty) ==
              GST_POOLED_WHEN_EMPTY_WAIT;
+}
+
+static gboolean
+is_not_to_wait (GstBufferPoolAcquireParams *params)
+{
+  return params && params->flags & GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT;
 }
 
 static GstFlowReturn
@@ -142,10 +155,12 @@ allocate (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
     GstBufferPoolAcquireParams *params)
 {
   GstBufferPool *pool = GST_BUFFER_POOL (self);
-  gboolean may_wait = allocator_waits (self);
+  GstPooledAsker asker = { pool, !is_not_to_wait (params), FALSE };
+  GstPooledAsker *before = gst_pooled_asker_set (&asker);
+  gboolean waits = allocator_waits (self);
   GstFlowReturn result;
 
-  if (may_wait)
+  if (waits)
     gst_pooled_buffer_pool_keep_nothing (self);
   if (size > self->shape.size) {
     *buffer = gst_buffer_new_allocate (self->allocator, size, &self->params);
@@ -154,10 +169,13 @@ allocate (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
     result =
         GST_BUFFER_POOL_GET_CLASS (pool)->alloc_buffer (pool, buffer, params);
   }
-  if (may_wait)
+  if (waits)
     gst_pooled_keeping_resume (&self->keeping);
 
-  return result;
+  gst_pooled_asker_set (before);
+  if (result == GST_FLOW_OK || !asker.called_off)
+    return result;
+  return asker.may_wait ? GST_FLOW_FLUSHING : GST_FLOW_EOS;
 }
 
 /* The caller has reserved. A size above the configured one is for this use
@@ -169,11 +187,13 @@ make (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
   GstFlowReturn result = allocate (self, buffer, size, params);
   guint32 index;
 
-  if (result != GST_FLOW_OK) {
+  if (result == GST_FLOW_ERROR) {
     GST_WARNING_OBJECT (self,
         "no memory for a buffer of %" G_GSIZE_FORMAT " bytes, %u exist", size,
         (guint) gst_pooled_load_relaxed (&self->n_buffers) - 1);
     gst_pooled_add_relaxed (&self->n_failed, 1);
+  }
+  if (result != GST_FLOW_OK) {
     gst_pooled_buffer_pool_unreserve (self);
     return result;
   }
@@ -268,7 +288,7 @@ gst_pooled_buffer_pool_acquire (
   result = take_or_make (self, buffer, size, params);
   if (G_UNLIKELY (result == GST_FLOW_EOS)) {
     gst_pooled_add_relaxed (&self->n_exhausted, 1);
-    if (params && (params->flags & GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT))
+    if (is_not_to_wait (params))
       return GST_FLOW_EOS;
     result = wait_and_take (self, buffer, size, params);
   }
@@ -353,6 +373,8 @@ gst_pooled_buffer_pool_flush_start (GstBufferPool *pool)
   g_mutex_lock (&self->lock);
   g_cond_broadcast (&self->returned);
   g_mutex_unlock (&self->lock);
+  if (allocator_is_ours (self))
+    gst_pooled_allocator_changed (GST_POOLED_ALLOCATOR (self->allocator));
 }
 
 /* Object */

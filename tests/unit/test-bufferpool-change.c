@@ -189,6 +189,69 @@ test_another_size_begins_without_old_buffers (void)
   end_pool (pool);
 }
 
+static gpointer
+acquire_in_vain (gpointer pool)
+{
+  GstBuffer *buffer = NULL;
+
+  return GINT_TO_POINTER (gst_buffer_pool_acquire_buffer (pool, &buffer, NULL));
+}
+
+/* its allocator, which others may share, does not flush */
+static void
+test_who_waits_for_a_block_goes_when_the_pool_flushes (void)
+{
+  g_autoptr (GstAllocator) allocator = new_scarce_allocator ();
+  GstBufferPool *pool = new_pool (allocator, 0);
+  GstBuffer *buffers[2];
+  GThread *thread;
+
+  /* it would wake up by itself to tell */
+  g_object_set (allocator, "starvation-timeout", G_GUINT64_CONSTANT (0), NULL);
+  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
+  for (guint i = 0; i < 2; i++)
+    buffers[i] = acquire (pool);
+  thread = g_thread_new ("acquire", acquire_in_vain, pool);
+  while (waits_of (allocator) == 0)
+    g_usleep (100);
+
+  gst_buffer_pool_set_flushing (pool, TRUE);
+  g_assert_cmpint (
+      GPOINTER_TO_INT (g_thread_join (thread)), ==, GST_FLOW_FLUSHING);
+  g_assert_cmpuint (stat_of (pool, "buffers"), ==, 2);
+  g_assert_cmpuint (stat_of (pool, "failed"), ==, 0);
+
+  gst_buffer_pool_set_flushing (pool, FALSE);
+  for (guint i = 0; i < 2; i++)
+    gst_buffer_unref (buffers[i]);
+  gst_buffer_unref (acquire (pool));
+  end_pool (pool);
+}
+
+static void
+test_dont_wait_holds_for_the_allocator (void)
+{
+  g_autoptr (GstAllocator) allocator = new_scarce_allocator ();
+  GstBufferPool *pool = new_pool (allocator, 0);
+  GstBufferPoolAcquireParams params = { .format = GST_FORMAT_UNDEFINED,
+    .flags = GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT };
+  GstBuffer *buffers[2], *third = NULL;
+
+  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
+  for (guint i = 0; i < 2; i++)
+    buffers[i] = acquire (pool);
+  g_assert_cmpint (
+      gst_buffer_pool_acquire_buffer (pool, &third, &params), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (waits_of (allocator), ==, 0);
+
+  gst_buffer_unref (buffers[0]);
+  g_assert_cmpint (
+      gst_buffer_pool_acquire_buffer (pool, &third, &params), ==, GST_FLOW_OK);
+  gst_buffer_unref (third);
+  gst_buffer_unref (buffers[1]);
+  end_pool (pool);
+}
+
 /* what lies in it, what comes back, and what it makes after that */
 static void
 test_a_retired_pool_keeps_nothing (void)
@@ -222,6 +285,9 @@ main (int argc, char **argv)
       who_waits_for_a_block_gets_what_comes_back);
   TEST ("another-size-begins-without-old-buffers",
       another_size_begins_without_old_buffers);
+  TEST ("who-waits-for-a-block-goes-when-the-pool-flushes",
+      who_waits_for_a_block_goes_when_the_pool_flushes);
+  TEST ("dont-wait-holds-for-the-allocator", dont_wait_holds_for_the_allocator);
   TEST ("a-retired-pool-keeps-nothing", a_retired_pool_keeps_nothing);
 #undef TEST
 

@@ -1,0 +1,37 @@
+/* asker-private.h: for which pool a thread asks an allocator for memory
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * With `when-empty=wait` the allocator may keep a thread that acquires a buffer
+ * waiting. That ends with the flush of its pool, not only with one of the
+ * allocator, which others may share; and DONTWAIT holds there, too. Between the
+ * two stand functions of GStreamer that cannot carry this: the thread does.
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  GstBufferPool *pool; /* whose flush ends a wait */
+  gboolean may_wait;
+  gboolean called_off; /* out: no memory, for one of these two reasons */
+} GstPooledAsker;
+
+/* Sets for whom the calling thread asks from now on. Returns for whom it asked
+ * before, to be set again. */
+GstPooledAsker *gst_pooled_asker_set (GstPooledAsker *asker);
+
+/* NULL: for nobody in particular. */
+GstPooledAsker *gst_pooled_asker_get (void);
+
+static inline gboolean
+gst_pooled_asker_waits (const GstPooledAsker *asker)
+{
+  return asker == NULL ||
+         (asker->may_wait && !GST_BUFFER_POOL_IS_FLUSHING (asker->pool));
+}
+
+G_END_DECLS
