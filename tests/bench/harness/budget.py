@@ -71,6 +71,20 @@ def _noise(a, b):
     return low_a <= high_b and low_b <= high_a
 
 
+def _change(ours, peer):
+    """In percent of the peer's, with a digit more where it would be none."""
+    percent = (ours / peer - 1) * 100
+    return f"{percent:+.0f} %" if abs(percent) >= 1 else f"{percent:+.1f} %"
+
+
+def _ratios(ours, peer):
+    """Of the peer's to ours, the least and the most that the quartiles allow."""
+    low_ours, high_ours = stats.spread(ours)
+    low_peer, high_peer = stats.spread(peer)
+    least = low_peer / high_ours if high_ours > 0 else math.inf
+    return least, high_peer / low_ours if low_ours > 0 else math.inf
+
+
 @dataclass(frozen=True)
 class TimesLess:
     """Ours is at least `times` times less than the peer."""
@@ -90,13 +104,14 @@ class TimesLess:
         if ours <= 0:
             return Verdict(budget, f"none left ({_shown(result, self.key, ours, peer)})", True)
         ratio = peer / ours
-        rounds = [b / a if a > 0 else math.inf for a, b in zip(*pair)]
-        low, high = stats.spread(rounds)
+        low, high = _ratios(*pair)
+        up_to = f"to {high:.1f}" if math.isfinite(high) else "or more"
         return Verdict(
             budget,
-            f"{ratio:.1f} times ({low:.1f} to {high:.1f})",
+            f"{ratio:.1f} times ({low:.1f} {up_to})",
             ratio >= self.times,
             f"a factor of {self.times / ratio:.2f}" if ratio > 0 else "all of it",
+            told_apart=high < self.times,
             margin=max(ratio, 0.0) / self.times,
         )
 
@@ -121,7 +136,7 @@ class NotAbove:
             budget += f" by more than {self.allowed * 100:g} %"
         reached = _shown(result, self.key, ours, peer)
         if peer > 0:
-            reached += f" ({(ours / peer - 1) * 100:+.0f} %)"
+            reached += f" ({_change(ours, peer)})"
         met = ours <= peer * (1 + self.allowed)
         missed = ""
         if not met:
