@@ -23,8 +23,13 @@ static GstBufferPool *
 new_ours (void)
 {
   g_autoptr (GstAllocator) allocator = gst_pooled_allocator_new ();
+  GstBufferPool *pool =
+      gst_pooled_buffer_pool_new (GST_POOLED_ALLOCATOR (allocator));
 
-  return gst_pooled_buffer_pool_new (GST_POOLED_ALLOCATOR (allocator));
+  /* who waits would wake up by itself to tell, and need nobody for it */
+  g_object_set (pool, "starvation-timeout", G_GUINT64_CONSTANT (0), NULL);
+
+  return pool;
 }
 
 static GstStructure *
