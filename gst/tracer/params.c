@@ -8,7 +8,7 @@
  */
 #include "config.h"
 
-#include <gst/gst.h>
+#include <string.h>
 
 #include "params.h"
 
@@ -50,33 +50,114 @@ set_regex (GRegex **regex, const gchar *name, const gchar *value)
   *regex = regex_of (name, value);
 }
 
-static gboolean
-set_one (GQuark field, const GValue *value, gpointer data)
+static void
+set_one (GstPooledParams *params, const gchar *name, const gchar *value)
 {
-  GstPooledParams *params = data;
-  const gchar *name = g_quark_to_string (field);
-  g_autofree gchar *text = G_VALUE_HOLDS_STRING (value)
-                               ? g_value_dup_string (value)
-                               : gst_value_serialize (value);
-
-  if (text == NULL)
-    text = g_strdup ("");
   if (g_str_equal (name, "file")) {
     g_free (params->file);
-    params->file = g_strdup (text);
+    params->file = *value != '\0' ? g_strdup (value) : NULL;
   } else if (g_str_equal (name, "include-filter")) {
-    set_regex (&params->include, name, text);
+    set_regex (&params->include, name, value);
   } else if (g_str_equal (name, "exclude-filter")) {
-    set_regex (&params->exclude, name, text);
+    set_regex (&params->exclude, name, value);
   } else if (g_str_equal (name, "max-records")) {
-    params->max_records = max_records_of (text);
+    params->max_records = max_records_of (value);
   } else {
     g_warning ("pooledqueues: there is no parameter %s (=%s); there are file, "
                "include-filter, exclude-filter and max-records.",
-        name, text);
+        name, value);
+  }
+}
+
+static const gchar *
+skip_space (const gchar *at)
+{
+  return at + strspn (at, " \t");
+}
+
+/* Up to the closing quote. A backslash stands for itself, or an expression
+ * would need two, but in front of a quote or of another backslash. */
+static gchar *
+unquote (const gchar *at, const gchar **end)
+{
+  GString *value = g_string_new (NULL);
+
+  for (; *at != '\0' && *at != '"'; at++) {
+    if (at[0] == '\\' && (at[1] == '"' || at[1] == '\\'))
+      at++;
+    g_string_append_c (value, *at);
+  }
+  *end = at;
+
+  return g_string_free (value, FALSE);
+}
+
+static const gchar *
+read_quoted (GstPooledParams *params, const gchar *name, const gchar *at)
+{
+  const gchar *end;
+  g_autofree gchar *value = unquote (at + 1, &end);
+  gsize more;
+
+  if (*end == '\0') {
+    g_warning ("pooledqueues: %s=%s has no closing quote: it is left out. "
+               "GStreamer ends the parameters at a closing parenthesis and "
+               "the tracer at a semicolon, also between quotes.",
+        name, at);
+    return end;
   }
 
-  return TRUE;
+  end = skip_space (end + 1);
+  more = strcspn (end, ",");
+  if (more == 0)
+    set_one (params, name, value);
+  else
+    g_warning ("pooledqueues: %s=\"%s\" is followed by '%.*s': it is left "
+               "out. Commas stand between parameters.",
+        name, value, (gint) more, end);
+
+  return end + more;
+}
+
+static const gchar *
+read_bare (GstPooledParams *params, const gchar *name, const gchar *at)
+{
+  gsize length = strcspn (at, ",");
+  g_autofree gchar *value = g_strchomp (g_strndup (at, length));
+
+  if (*value != '\0')
+    set_one (params, name, value);
+  else
+    g_warning ("pooledqueues: %s= has no value: it is left out.", name);
+
+  return at + length;
+}
+
+/* Not GstStructure: it refuses the whole for one value that needs quotes,
+ * reads t as true and takes backslashes out of expressions, and not in every
+ * version the same. */
+static void
+read_all (GstPooledParams *params, const gchar *text)
+{
+  const gchar *at = text;
+
+  while (*(at += strspn (at, " \t,")) != '\0') {
+    gsize length = strspn (at, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_");
+    const gchar *equals = skip_space (at + length);
+    g_autofree gchar *name = g_strndup (at, length);
+
+    if (length == 0 || *equals != '=') {
+      g_warning ("pooledqueues: cannot understand the parameters '%s' from "
+                 "'%s' on: this is left out. They are written name=value, "
+                 "with commas between them, and \"quotes\" around a value "
+                 "that has a comma.",
+          text, at);
+      return;
+    }
+    equals = skip_space (equals + 1);
+    at = *equals == '"' ? read_quoted (params, name, equals)
+                        : read_bare (params, name, equals);
+  }
 }
 
 /* The end of the run is too late to learn of a folder that is not there. */
@@ -98,27 +179,9 @@ check_file (const gchar *file)
 void
 gst_pooled_params_init (GstPooledParams *params, const gchar *text)
 {
-  g_autofree gchar *line = NULL;
-  g_autoptr (GstStructure) structure = NULL;
-
   *params = (GstPooledParams){ .max_records = GST_POOLED_PARAMS_MAX_RECORDS };
-  if (text == NULL || *text == '\0')
-    return;
-
-  line = g_strdup_printf ("pooledqueues,%s", text);
-  structure = gst_structure_from_string (line, NULL);
-  if (structure == NULL) {
-    g_warning ("pooledqueues: cannot understand the parameters '%s': they are "
-               "left out. They are written name=value, with commas between "
-               "them and \"quotes\" around a value of more than letters, "
-               "digits and _-+/:. GStreamer lets none have a parenthesis or a "
-               "semicolon.",
-        text);
-    return;
-  }
-  gst_structure_foreach (structure, set_one, params);
-  if (params->file != NULL && *params->file == '\0')
-    g_clear_pointer (&params->file, g_free);
+  if (text != NULL)
+    read_all (params, text);
   if (params->file != NULL)
     check_file (params->file);
 }

@@ -437,12 +437,63 @@ GST_START_TEST (test_nonsense_is_warned_of_by_name_and_value)
     { "exclude-filter=\"[\"", "exclude-filter=\"\\[\" is not" },
     { "colour=blue", "no parameter colour \\(=blue\\)" },
     { "=,=", "parameters '=,='" },
+    { "max-records", "parameters 'max-records' from 'max-records' on" },
+    { "include-filter=[", "include-filter=\"\\[\" is not" },
+    { "include-filter=*,max-records=9", "include-filter=\"\\*\" is not" },
+    { "include-filter=", "include-filter= has no value" },
+    { "include-filter=\"a(b", "include-filter=\"a\\(b has no closing quote" },
+    { "include-filter=\"a\"b", "include-filter=\"a\" is followed by 'b'" },
+    { "max-records=9 file=a", "max-records=9 file=a is not" },
     { "file=/", "file=/ is a folder" },
     { "file=/no/such/folder/a.csv", "no folder /no/such/folder" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     fail_unless_equals_int (warnings (cases[i][1], cases[i][0], NULL), 1);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_a_value_is_taken_as_it_was_written)
+{
+  /* each fits the name two, and as written only */
+  const gchar *texts[] = {
+    "include-filter=t",
+    "include-filter=^t|x$",
+    " include-filter = \"^.[v-x]o\" , max-records=100,",
+    "include-filter=\"^\\w{2,2}o\"",
+    "include-filter=^\\w\\wo",
+    "include-filter=\"^\\\\wwo\",include-filter=\"\\Bw\\B\"",
+    "exclude-filter=\"\\\"|^o\"",
+  };
+  Trace *traces[G_N_ELEMENTS (texts)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    traces[i] = trace_new (texts[i]);
+  run_two (traces[0]);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    trace_write (traces[i]);
+    fail_unless (trace_levels (traces[i], "two") == 22, "%s", texts[i]);
+    fail_unless (trace_levels (traces[i], NULL) == 22, "%s", texts[i]);
+    trace_free (traces[i]);
+  }
+}
+GST_END_TEST;
+
+GST_START_TEST (test_a_bad_parameter_leaves_the_others)
+{
+  g_autoptr (GRegex) regex =
+      g_regex_new ("include-filter=\"\\[\" is not", 0, 0, NULL);
+  guint count = 0;
+  GstCheckLogFilter *filter = gst_check_add_log_filter (NULL,
+      G_LOG_LEVEL_WARNING, g_regex_ref (regex), count_warning, &count, NULL);
+  Trace *trace = trace_new ("include-filter=[,exclude-filter=^o");
+
+  gst_check_remove_log_filter (filter);
+  fail_unless_equals_int (count, 1);
+  run_two (trace);
+  fail_unless_equals_int (trace_levels (trace, "one"), 0);
+  fail_unless_equals_int (trace_levels (trace, "two"), 22);
+  trace_free (trace);
 }
 GST_END_TEST;
 
@@ -504,6 +555,8 @@ tracer_suite (void)
   tcase_add_test (tc, test_pipelines_at_once_do_not_mix);
   tcase_add_test (tc, test_rows_are_in_the_order_of_time);
   tcase_add_test (tc, test_a_name_with_a_comma_stands_between_bars);
+  tcase_add_test (tc, test_a_value_is_taken_as_it_was_written);
+  tcase_add_test (tc, test_a_bad_parameter_leaves_the_others);
   tcase_add_test (tc, test_a_file_that_cannot_be_written_is_named);
   tcase_add_test (tc, test_write_log_without_any_file_says_so);
   /* last: these files are written to, and warned of, where queues follow */
