@@ -102,5 +102,11 @@ class QueueLevels(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn(self.csv, done.stderr)
 
+    def test_a_filter_that_leaves_no_queue_is_thought_of(self):
+        self.launch(*LINE, tracers="pooledqueues(file=%s,include-filter=none)")
+        done = self.tool(self.csv)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("include-filter", done.stderr)
+
 
 unittest.main()
