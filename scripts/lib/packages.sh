@@ -3,6 +3,8 @@
 # SPDX-FileCopyrightText: 2026 The gst-pooled authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+# a|b stands for the first of them that this release of Debian has.
+
 packages_build=(build-essential meson ninja-build pkg-config python3
   libglib2.0-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   gstreamer1.0-tools)
@@ -10,8 +12,8 @@ packages_build=(build-essential meson ninja-build pkg-config python3
 packages_run=(gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-libav)
 
-packages_test=(clang-14 clang-format-14 libclang-rt-14-dev valgrind libc6-dbg
-  faketime
+packages_test=('clang-14|clang' 'clang-format-14|clang-format'
+  'libclang-rt-14-dev|libclang-rt-dev' valgrind libc6-dbg faketime
   spin strace gobject-introspection libgirepository1.0-dev gi-docgen python3-gi
   gir1.2-gstreamer-1.0 gir1.2-gst-plugins-base-1.0 gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-ugly gcc-aarch64-linux-gnu libc6-dev-arm64-cross
@@ -21,20 +23,45 @@ packages_test=(clang-14 clang-format-14 libclang-rt-14-dev valgrind libc6-dbg
 packages_soak=(gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly)
 
 # what is measured against
-packages_bench=(util-linux libjemalloc2 libmimalloc2.0 libavutil57
-  gstreamer1.0-plugins-ugly)
+packages_bench=(util-linux libjemalloc2 'libmimalloc2.0|libmimalloc3'
+  'libavutil57|libavutil59' gstreamer1.0-plugins-ugly)
 
 # the second engine that scripts/fuzz can use
 packages_afl=(afl++)
 
+package_installed ()
+{
+  dpkg-query -W -f '${db:Status-Status}\n' "$1" 2> /dev/null |
+    grep -qx installed
+}
+
 packages_missing ()
 {
-  local package
+  local names name
 
-  for package; do
-    dpkg-query -W -f '${db:Status-Status}\n' "$package" 2> /dev/null |
-      grep -qx installed || printf '%s\n' "$package"
+  for names; do
+    for name in ${names//|/ }; do
+      ! package_installed "$name" || continue 2
+    done
+    printf '%s\n' "$names"
   done
+}
+
+# packages_to_be_had NAMES...: one of each, as far as apt's lists know; names
+# that another package only mentions have nothing to show
+packages_to_be_had ()
+{
+  local names name chosen
+
+  for names; do
+    chosen=${names%%|*}
+    for name in ${names//|/ }; do
+      [ -n "$(apt-cache show "$name" 2> /dev/null)" ] || continue
+      chosen=$name
+      break
+    done
+    printf '%s\n' "$chosen"
+  done | sort -u
 }
 
 # need_packages PACKAGE...: touches the network only when one is missing.
@@ -52,28 +79,38 @@ need_packages ()
   [ ${#missing[@]} -eq 0 ] && return
 
   if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo > /dev/null ||
+    if ! command -v sudo > /dev/null; then
+      mapfile -t missing < <(packages_to_be_had "${missing[@]}")
       die "please install these as root, then start again:" \
-        "apt-get install ${missing[*]}"
+        "apt-get update && apt-get install --no-install-recommends" \
+        "${missing[*]}"
+    fi
     as_root=(sudo)
   fi
 
-  say "Installing with apt-get: ${missing[*]}"
   install_packages "${missing[@]}"
+}
+
+# log ended by a failure of apt-get
+apt_failed ()
+{
+  tail -n 15 "$1" >&2
+  die "apt-get could not $2 (the whole log is $1);" \
+    "please mend that and start again."
 }
 
 install_packages ()
 {
-  local log options=(-o DPkg::Lock::Timeout=600 -o Acquire::Retries=3)
+  local log chosen options=(-o DPkg::Lock::Timeout=600 -o Acquire::Retries=3)
   log=$(mktemp)
 
-  if ! { "${as_root[@]}" apt-get "${options[@]}" -q update &&
-      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" \
-        -q -y --no-install-recommends install "$@"; } > "$log" 2>&1; then
-    tail -n 15 "$log" >&2
-    die "apt-get could not install them (the whole log is $log);" \
-      "please mend that and start again."
-  fi
+  "${as_root[@]}" apt-get "${options[@]}" -q update > "$log" 2>&1 ||
+    apt_failed "$log" "update its lists"
+  mapfile -t chosen < <(packages_to_be_had "$@")
+  say "Installing with apt-get: ${chosen[*]}"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" \
+    -q -y --no-install-recommends install "${chosen[@]}" >> "$log" 2>&1 ||
+    apt_failed "$log" "install them"
   rm -f "$log"
 }
 
@@ -85,9 +122,10 @@ need_commands ()
   for wanted in cc meson ninja pkg-config python3 gst-inspect-1.0; do
     command -v "$wanted" > /dev/null ||
       die "'$wanted' is missing and this system has no apt-get; please" \
-        "install what these Debian packages hold: $*"
+        "install what these Debian packages hold: ${*//|/ or }"
   done
   pkg-config --exists 'gstreamer-plugins-base-1.0 >= 1.22' ||
     die "the headers of GStreamer 1.22 or newer are missing and this system" \
-      "has no apt-get; please install what these Debian packages hold: $*"
+      "has no apt-get; please install what these Debian packages hold:" \
+      "${*//|/ or }"
 }

@@ -64,10 +64,19 @@ open_library (const gchar *name)
   return dlopen (name, RTLD_NOW | RTLD_LOCAL);
 }
 
+/* of Debian 12, or of Debian 13: what is called is the same */
+static gpointer
+open_either (const gchar *name, const gchar *newer)
+{
+  gpointer library = open_library (name);
+
+  return library ? library : open_library (newer);
+}
+
 static gboolean
 open_mimalloc (gsize size, guint max)
 {
-  gpointer library = open_library ("libmimalloc.so.2");
+  gpointer library = open_either ("libmimalloc.so.2", "libmimalloc.so.3");
 
   block_size = size;
   if (!library)
@@ -117,7 +126,7 @@ static void (*av_uninit) (gpointer *pool);
 static gboolean
 open_av_pool (gsize size, guint max)
 {
-  gpointer library = open_library ("libavutil.so.57");
+  gpointer library = open_either ("libavutil.so.57", "libavutil.so.59");
   gpointer (*init) (gsize size, gpointer alloc);
 
   if (!library)
