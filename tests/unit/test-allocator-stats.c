@@ -110,22 +110,50 @@ test_counters_are_properties (void)
   g_assert_cmpuint (stat_of (allocator, "fallbacks"), ==, 2);
 }
 
+static void
+keep_message (const gchar *domain, GLogLevelFlags level, const gchar *message,
+    gpointer kept)
+{
+  g_free (*(gchar **) kept);
+  *(gchar **) kept = g_strdup (message);
+}
+
+/* What GObject says when it is set. GLib 2.84 calls critical what 2.74 only
+ * warns of. */
+static gchar *
+said_of_property (GstAllocator *allocator, const gchar *name, const gchar *text)
+{
+  const GLogLevelFlags levels = G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL;
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  gchar *said = NULL;
+  guint handler =
+      g_log_set_handler ("GLib-GObject", levels, keep_message, &said);
+
+  gst_util_set_object_arg (G_OBJECT (allocator), name, text);
+  g_log_remove_handler ("GLib-GObject", handler);
+  g_log_set_always_fatal (fatal);
+
+  return said;
+}
+
 /* Refused, with a warning that names the property and the value. */
 static void
 test_bad_values_are_refused (void)
 {
   g_autoptr (GstAllocator) allocator = gst_pooled_allocator_new ();
+  g_autofree gchar *no_step = NULL;
+  g_autofree gchar *too_many = NULL;
   gdouble miss_warning;
   guint step;
 
-  g_test_expect_message ("GLib-GObject", G_LOG_LEVEL_WARNING,
-      "*\"0\" of type 'guint'*property 'growth-step'*");
-  g_object_set (allocator, "growth-step", 0, NULL);
-  g_test_assert_expected_messages ();
-  g_test_expect_message ("GLib-GObject", G_LOG_LEVEL_WARNING,
-      "*\"1.5*\" of type 'gdouble'*property 'miss-warning'*");
-  g_object_set (allocator, "miss-warning", 1.5, NULL);
-  g_test_assert_expected_messages ();
+  no_step = said_of_property (allocator, "growth-step", "0");
+  g_assert_nonnull (no_step);
+  g_assert_true (g_pattern_match_simple (
+      "*\"0\" of type 'guint'*property 'growth-step'*", no_step));
+  too_many = said_of_property (allocator, "miss-warning", "1.5");
+  g_assert_nonnull (too_many);
+  g_assert_true (g_pattern_match_simple (
+      "*\"1.5*\" of type 'gdouble'*property 'miss-warning'*", too_many));
   g_object_get (
       allocator, "growth-step", &step, "miss-warning", &miss_warning, NULL);
   g_assert_cmpuint (step, ==, 16);
