@@ -5,8 +5,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """usage: launch-lines.py
 
-Runs each line for gst-launch-1.0 that README.md and the elements' descriptions
-have. What they play is made here, or short; what they show is not shown.
+Runs each line for gst-launch-1.0 that README.md, docs/ and the elements'
+descriptions have, as a shell would. What they play is made here, or short; what
+they show is not shown.
 """
 
 import glob
@@ -26,6 +27,7 @@ FILMS = {
     ".mp4": f"{VIDEO} ! x264enc ! h264parse ! mp4mux",
 }
 SHORT = {
+    r"\budpsrc port=\d+ caps=\S+": "videotestsrc ! jpegenc ! rtpjpegpay",
     r"\bsouphttpsrc location=http:\S+/": "filesrc location=",
     r"\b(videotestsrc|audiotestsrc|fakesrc)\b": r"\1 num-buffers=20",
     r"\bauto(video|audio)sink\b": "fakesink",
@@ -34,10 +36,12 @@ SHORT = {
 
 def documented():
     """Where each line stands, and the line."""
-    with open(os.path.join(TOP, "README.md"), encoding="utf-8") as file:
-        text = file.read()
-    for line in re.findall(r"^ {4}(gst-launch-1\.0 (?:.*\\\n)*.*)$", text, re.MULTILINE):
-        yield "README.md", line
+    pages = sorted(glob.glob(os.path.join(TOP, "docs", "*.md")))
+    for path in [os.path.join(TOP, "README.md"), *pages]:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for line in re.findall(r"^ {4}(gst-launch-1\.0 (?:.*\\\n)*.*)$", text, re.MULTILINE):
+            yield os.path.relpath(path, TOP), line
     for path in sorted(glob.glob(os.path.join(TOP, "gst", "*", "*.c"))):
         with open(path, encoding="utf-8") as file:
             text = file.read()
@@ -49,6 +53,8 @@ def documented():
 
 def launch(line):
     """What it says when it fails, or None."""
+    if "\n" in line:
+        return "a shell ends it at its first line"
     done = subprocess.run(
         shlex.split(line), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, timeout=300)
@@ -56,7 +62,7 @@ def launch(line):
 
 
 def shortened(line, folder):
-    line = re.sub(r"\\\n|\n", " ", line)
+    line = re.sub(r"\\\n", " ", line)
     for pattern, short in SHORT.items():
         line = re.sub(pattern, short, line)
     for name in re.findall(r"\bfilesrc location=(\S+)", line):

@@ -17,21 +17,22 @@
  * ## Example launch lines
  *
  * |[
- * gst-launch-1.0 souphttpsrc location=http://127.0.0.1:8000/a.jpg !
- * bufferaccumulator ! jpegdec ! videoconvert ! autovideosink
+ * gst-launch-1.0 souphttpsrc location=http://127.0.0.1:8000/a.jpg ! \
+ *     bufferaccumulator ! jpegdec ! videoconvert ! autovideosink
  * ]| A picture from a server, decoded when it is there as a whole.
  * |[
- * gst-launch-1.0 videotestsrc is-live=true ! bufferaccumulator batch-buffers=8
- * timeout=500000000 output=list ! fakesink
+ * gst-launch-1.0 videotestsrc is-live=true ! bufferaccumulator \
+ *     batch-buffers=8 timeout=500000000 output=list ! fakesink
  * ]| Frames eight at a time, or as many as have come after half a second.
  * |[
- * gst-launch-1.0 videotestsrc num-buffers=20 ! bufferaccumulator
- * batch-buffers=4 step=2 output=list ! fakesink
+ * gst-launch-1.0 videotestsrc num-buffers=20 ! bufferaccumulator \
+ *     batch-buffers=4 step=2 output=list ! fakesink
  * ]| Windows of four frames that overlap by two.
  * |[
- * gst-launch-1.0 bufferaccumulator name=a batch-buffers=30 output=list
- * add-producer-meta=true ! fakesink videotestsrc num-buffers=90 ! a.sink_0
- * videotestsrc num-buffers=90 ! a.sink_1
+ * gst-launch-1.0 bufferaccumulator name=a batch-buffers=30 output=list \
+ *     add-producer-meta=true ! fakesink \
+ *     videotestsrc num-buffers=90 ! a.sink_0 \
+ *     videotestsrc num-buffers=90 ! a.sink_1
  * ]| Two producers, one stream. Each buffer of a list carries a custom meta
  * `pooled-producer` with the name of the `pad` it came from.
  *

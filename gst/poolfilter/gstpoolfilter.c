@@ -20,7 +20,7 @@
  * `pooled-adopted` say whether the offer was taken.
  *
  * |[
- * gst-launch-1.0 -m filesrc location=film.mp4 ! qtdemux ! h264parse !
+ * gst-launch-1.0 -m filesrc location=film.mp4 ! qtdemux ! h264parse ! \
  *     avdec_h264 ! poolfilter ! videoconvert ! autovideosink
  * ]| Decodes into recycled frames; the message says `adopted=pool`.
  *
