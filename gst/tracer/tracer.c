@@ -73,14 +73,36 @@ on_chained (GstPooledQueuesTracer *self, GstClockTime time, GstPad *pad,
   record (self, time, pad);
 }
 
+static gboolean
+is_told (GstEvent *event)
+{
+  GstEventType type = GST_EVENT_TYPE (event);
+
+  return type == GST_EVENT_FLUSH_STOP || type == GST_EVENT_EOS;
+}
+
 static void
 on_event (GstPooledQueuesTracer *self, GstClockTime time, GstPad *pad,
     GstEvent *event)
 {
-  GstEventType type = GST_EVENT_TYPE (event);
-
-  if (type == GST_EVENT_FLUSH_STOP || type == GST_EVENT_EOS)
+  if (is_told (event))
     record (self, time, pad);
+}
+
+/* what leaves a queue, at the pad behind it */
+static void
+on_event_behind (GstPooledQueuesTracer *self, GstClockTime time, GstPad *pad,
+    GstEvent *event)
+{
+  GstPad *peer;
+
+  if (!is_told (event))
+    return;
+  peer = gst_pad_get_peer (pad);
+  if (peer == NULL)
+    return;
+  record (self, time, peer);
+  gst_object_unref (peer);
 }
 
 typedef struct {
@@ -131,14 +153,32 @@ on_element (GstPooledQueuesTracer *self, GstClockTime time, GstElement *element)
   gst_element_foreach_pad (element, consider, self);
 }
 
+static gboolean
+has_hook (const gchar *name)
+{
+  return g_quark_try_string (name) != 0;
+}
+
 /* An unknown name would stand for all hooks, which have other arguments. */
 static void
 hook (GstPooledQueuesTracer *self, const gchar *name, GCallback function)
 {
-  if (g_quark_try_string (name) != 0)
+  if (has_hook (name))
     gst_tracing_register_hook (GST_TRACER (self), name, function);
   else
     GST_WARNING_OBJECT (self, "this GStreamer has no hook %s", name);
+}
+
+/* GStreamer 1.26 calls pad-push-event-pre once more with the lock of the pad
+ * held, when it pushes a sticky event. There the queue cannot be asked: queues
+ * take that lock with their own held. But 1.26 has a hook for what arrives. */
+static void
+hook_events (GstPooledQueuesTracer *self)
+{
+  if (has_hook ("pad-send-event-pre"))
+    hook (self, "pad-send-event-pre", G_CALLBACK (on_event_behind));
+  else
+    hook (self, "pad-push-event-pre", G_CALLBACK (on_event));
 }
 
 static void
@@ -160,7 +200,7 @@ constructed (GObject *object)
   hook (self, "pad-push-list-pre", G_CALLBACK (on_push));
   hook (self, "pad-chain-post", G_CALLBACK (on_chained));
   hook (self, "pad-chain-list-post", G_CALLBACK (on_chained));
-  hook (self, "pad-push-event-pre", G_CALLBACK (on_event));
+  hook_events (self);
 }
 
 static void
