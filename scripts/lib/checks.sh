@@ -12,7 +12,7 @@ suites=(unit headers elements examples bench stress model asan tsan tsan-clang
   valgrind leaks fuzz aarch64 faults soak long coverage model-large)
 
 # not in a run of everything: more of the same, or long
-by_hand=(tsan-clang coverage model-large mutants)
+by_hand=(coverage model-large mutants)
 
 # what is built first
 declare -A needs=([unit]=gcc [headers]=gcc [elements]=gcc [examples]=gcc
