@@ -300,10 +300,12 @@ GST_START_TEST (test_small_maximum_is_taken)
 GST_END_TEST;
 
 /* A converter that converts has a pool of its own kind for the decoder, and
- * takes from ours what is asked for, however few that are. */
+ * takes from ours what is asked for, however few that are. Not with the narrow
+ * film: in front of a converter avdec_h264 of GStreamer 1.26.2 ends the process
+ * now and then at its frames, also where nothing is ours. */
 GST_START_TEST (test_maximum_holds_behind_a_converter)
 {
-  g_autofree gchar *path = find_film (&films[1]);
+  g_autofree gchar *path = find_film (&films[0]);
   g_autoptr (GstElement) filter = NULL;
   g_autoptr (GstStructure) stats = NULL;
   Seen seen = { 0 };
