@@ -18,6 +18,8 @@
 #                               last one is not asked to trim, so it keeps its
 #                               buffers.
 
+from ctypes.util import find_library
+
 from harness.budget import NotAbove
 from harness.model import Amount, Column, Curve, OverTime, Row, Subject
 
@@ -51,10 +53,13 @@ CHART = OverTime(
     peer="malloc",
 )
 
+# .so.2 on Debian 12, .so.3 on 13
+MIMALLOC = find_library("mimalloc") or "libmimalloc.so.2"
+
 SUBJECTS = (
     Subject("malloc", ("--subject", "system")),
     Subject("jemalloc", ("--subject", "system", "--preload", "libjemalloc.so.2")),
-    Subject("mimalloc", ("--subject", "system", "--preload", "libmimalloc.so.2")),
+    Subject("mimalloc", ("--subject", "system", "--preload", MIMALLOC)),
     Subject("new-pools", ("--subject", "new-pools"), may_stop=True),
     Subject("kept-pools", ("--subject", "kept-pools"), may_stop=True),
     Subject("pooled", ("--subject", "pooled")),
