@@ -15,8 +15,8 @@
  *               E1 -> E2  who learns of EOS learns of which beginnings it
  *               was said.
  *   NOT_LINKED  What is held stays, and a RECONFIGURE goes on with it. One that
- *               came between the push and its failure counts: links are
- *               counted. L1 -> L2  who sees the count finds the link, too.
+ *               came between the push and its failure counts (see
+ *               links-private.h).
  *   all others  Only a flush goes on after them. Until then the task lets go of
  *               what producers had been let in for.
  *
@@ -219,8 +219,7 @@ stops_with (GstPooledAccumulator *self, GstFlowReturn ret)
 {
   if (gst_pooled_load_acquire (&self->halt))
     return FALSE;
-  if (ret == GST_FLOW_NOT_LINKED &&
-      gst_pooled_load_relaxed (&self->links) != self->links_seen)
+  if (ret == GST_FLOW_NOT_LINKED && gst_pooled_links_made_since (&self->links))
     return FALSE;
 
   gst_pooled_store_release (&self->flow, (guint32) ret);
@@ -259,7 +258,7 @@ void
 gst_pooled_accumulator_linked (GstPooledAccumulator *self)
 {
   g_mutex_lock (&self->flush_lock);
-  gst_pooled_add_acq_rel (&self->links, 1); /* L1 */
+  gst_pooled_links_made (&self->links);
   if (flow_of (self) == GST_FLOW_NOT_LINKED) {
     gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_OK);
     gst_pooled_accumulator_start_task (self);

@@ -38,6 +38,7 @@
 #include "accumulator.h"
 #include "appendlist-private.h"
 #include "budget-private.h"
+#include "links-private.h"
 #include "waiter-private.h"
 #include "window.h"
 
@@ -186,7 +187,6 @@ struct _GstPooledAccumulator {
   gst_pooled_atomic_u32 flow;       /* GstFlowReturn, what producers get */
   gst_pooled_atomic_u32 unexpected; /* downstream has said EOS */
   gst_pooled_atomic_u32 halt;       /* the consumer is to leave */
-  gst_pooled_atomic_u32 links;      /* how often downstream was linked */
   gst_pooled_atomic_u32 overflow;   /* GstPooledOverflow */
   gst_pooled_atomic_u32 overflow_state;
   gst_pooled_atomic_u32 waiting; /* producers in room_cond */
@@ -239,7 +239,7 @@ struct _GstPooledAccumulator {
 
   /* the consumer */
   GstAllocator *allocator; /* for batches that have to be copied */
-  guint32 links_seen;      /* before the last push */
+  GstPooledLinks links;    /* its lock is flush_lock */
 
   /* object lock */
   gint64 last_message;

@@ -66,7 +66,7 @@ push_batch (GstPooledAccumulator *self, GstPooledOut *out,
   if (!out->posted)
     gst_pooled_accumulator_post (self, out->finish, out->batch, NULL);
 
-  self->links_seen = gst_pooled_load_acquire (&self->links); /* L2, of L1 */
+  gst_pooled_links_before_push (&self->links);
   if (config->output != GST_POOLED_OUTPUT_LIST)
     return push_as_buffer (self, out->batch, config);
 

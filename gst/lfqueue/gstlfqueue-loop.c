@@ -162,7 +162,7 @@ push_item (GstLfQueue *self, GstPooledItem *item)
     self->hole = FALSE;
   }
 
-  self->links_seen = gst_pooled_load_acquire (&self->links); /* L2, of L1 */
+  gst_pooled_links_before_push (&self->links);
   if (GST_IS_BUFFER (item->object))
     return gst_pad_push (self->srcpad, GST_BUFFER_CAST (item->object));
 

@@ -126,7 +126,7 @@ was_linked_since_locked (GstLfQueue *self, GstFlowReturn result)
 {
   return result == GST_FLOW_NOT_LINKED &&
          gst_lf_queue_stopped (self) == GST_FLOW_OK &&
-         gst_pooled_load_relaxed (&self->links) != self->links_seen;
+         gst_pooled_links_made_since (&self->links);
 }
 
 /* Downstream has failed, or is being stopped. Upstream gets the same return

@@ -32,6 +32,7 @@
 #include "gstlfqueue-round.h"
 #include "handover-private.h"
 #include "histogram-private.h"
+#include "links-private.h"
 
 #include <gst/gst.h>
 
@@ -139,8 +140,6 @@ struct _GstLfQueue {
   GMutex state_lock;
   gst_pooled_atomic_u32 eos;        /* EOS has come in */
   gst_pooled_atomic_u32 unexpected; /* downstream wants no more */
-  /* how often something downstream was linked; changes with the lock */
-  gst_pooled_atomic_u32 links;
   guint pausing;     /* threads that flush and wait for the task to get out */
   gboolean restarts; /* a flush ended while others were pausing */
 
@@ -174,8 +173,8 @@ struct _GstLfQueue {
   gboolean skips_to_keyframe;
   GstLfQueueDrop skips_for;
   GstPooledLevel told_by_consumer;
-  gboolean hole;      /* the next buffer out gets DISCONT */
-  guint32 links_seen; /* before the last push */
+  gboolean hole;        /* the next buffer out gets DISCONT */
+  GstPooledLinks links; /* its lock is state_lock */
   guint quick;        /* pushes in a row after which downstream was back soon */
   guint quick_enough; /* so many, and the turns may be lent */
   GstFlowReturn lent_result; /* of a push that was made in a lent turn */

@@ -10,13 +10,12 @@
 #include "gstlfqueue-private.h"
 
 /* Linking sends this: what failed for want of a link may go on, and a push that
- * has failed for that, but not stopped the queue yet, will not (see out.c).
- * L1, to L2: who sees the count finds the link that was made before. */
+ * has failed for that, but not stopped the queue yet, will not (see out.c). */
 static void
 reconfigure (GstLfQueue *self)
 {
   g_mutex_lock (&self->state_lock);
-  gst_pooled_add_acq_rel (&self->links, 1); /* L1 */
+  gst_pooled_links_made (&self->links);
   if (gst_lf_queue_stopped (self) == GST_FLOW_NOT_LINKED) {
     gst_pooled_handover_start (self->handover);
     if (gst_pad_is_active (self->srcpad))

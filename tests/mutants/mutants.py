@@ -51,6 +51,9 @@ FAMILIES = {
         'stress': ['stacks', 'depot'],
     },
     'bias': {'files': ['bias'], 'clients': ['bias'], 'unit': [], 'stress': []},
+    'links': {
+        'files': ['links'], 'clients': ['links'], 'unit': [], 'stress': [],
+    },
     'gather': {
         'files': ['appendlist', 'budget'],
         'clients': ['appendlist', 'budget', 'gather', 'gap'],
