@@ -11,9 +11,8 @@
  *               begun meanwhile. A pad of which such a chunk is still to come,
  *               or on its way, is not told EOS: who has begun anew must not be
  *               stopped for what was before. That another pad's caps and
- *               segment hold from here on begins nothing.
- *               E1 -> E2  who learns of EOS learns of which beginnings it
- *               was said.
+ *               segment hold from here on begins nothing. That it was said,
+ *               and to which beginnings, is one thing under the object lock.
  *   NOT_LINKED  What is held stays, and a RECONFIGURE goes on with it. One that
  *               came between the push and its failure counts (see
  *               links-private.h).
@@ -79,7 +78,9 @@ void
 gst_pooled_accumulator_want_again_locked (GstPooledAccumulator *self)
 {
   self->skips = FALSE;
+  GST_OBJECT_LOCK (self);
   gst_pooled_store_relaxed (&self->unexpected, 0);
+  GST_OBJECT_UNLOCK (self);
 }
 
 /* Is the next chunk of @pad one that downstream does not want? */
@@ -106,16 +107,19 @@ gst_pooled_accumulator_taken_locked (
   out->unwanted = self->skips;
 }
 
-/* Whatever began on any pad and has had a chunk is over. */
+/* Downstream has said EOS; unless something new was gathered, to whatever began
+ * on any pad and has had a chunk. */
 static void
-end_all_locked (GstPooledAccumulator *self)
+note_eos_locked (GstPooledAccumulator *self, gboolean begins)
 {
   GST_OBJECT_LOCK (self);
   for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL; l = l->next) {
     GstPooledAccumulatorPad *pad = l->data;
 
-    gst_pooled_store_relaxed (&pad->begun_over, pad->begun_chunk);
+    if (!begins)
+      pad->begun_over = pad->begun_chunk;
   }
+  gst_pooled_store_relaxed (&self->unexpected, 1);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -124,15 +128,15 @@ static GstPooledTrash
 skip (GstPooledAccumulator *self)
 {
   GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
+  gboolean begins;
 
   gst_pooled_accumulator_lock (self);
   self->skips = TRUE;
-  if (!begins_locked (self)) {
-    end_all_locked (self);
+  begins = begins_locked (self);
+  note_eos_locked (self, begins);
+  if (!begins)
     gst_pooled_accumulator_finish_locked (
         self, &config, GST_POOLED_FINISH_ERROR);
-  }
-  gst_pooled_store_release (&self->unexpected, 1); /* E1 */
 
   return gst_pooled_accumulator_unlock_keep (self);
 }

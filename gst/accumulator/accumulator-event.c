@@ -44,7 +44,7 @@ accept_event (
   if (ret == GST_FLOW_OK && GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START)
     pad->ended = FALSE;
   if (ret == GST_FLOW_OK && begins)
-    gst_pooled_add_relaxed (&pad->begun, 1);
+    pad->begun++;
   g_mutex_unlock (&self->flush_lock);
 
   return ret;

@@ -52,8 +52,8 @@ gst_pooled_accumulator_pad_forget (GstPooledAccumulatorPad *self)
   self->ended = FALSE;
   self->begun_sorted = 0;
   self->begun_chunk = 0;
-  gst_pooled_store_relaxed (&self->begun, 0);
-  gst_pooled_store_relaxed (&self->begun_over, 0);
+  self->begun = 0;
+  self->begun_over = 0;
   gst_pooled_store_relaxed (&self->touched, 0);
 }
 

@@ -23,9 +23,10 @@
  *                on-overflow=drop-oldest and when there is no room; whoever
  *                flushes. Nothing is freed under it or the flush lock (see
  *                trash).
- *   object lock  the configuration; the list of sink pads
  *   room_lock    producers that wait: for room (on-overflow=block), for the
  *                error to be delivered (error), for the answer to a query
+ *   object lock  the configuration; the list of sink pads; to what downstream
+ *                has said EOS
  *
  * Everything counted: received = emitted + held + dropped, in chunks and in
  * bytes, whenever no thread is inside. `received` has one writer per pad, its
@@ -146,7 +147,10 @@ struct _GstPooledAccumulatorPad {
   /* the pad's streaming thread writes, any thread reads */
   gst_pooled_atomic_u64 bytes_received;
   gst_pooled_atomic_u64 chunks_received;
+
+  /* the same, and no other */
   gboolean discont;
+  guint32 begun; /* streams and segments that were appended */
 
   /* any thread */
   gst_pooled_atomic_u32 flushing;
@@ -154,10 +158,8 @@ struct _GstPooledAccumulatorPad {
   gst_pooled_atomic_u32 touched; /* has brought something */
   gst_pooled_atomic_u32 epoch;
 
-  /* Streams and segments that were appended (its streaming thread), and up to
-   * which one downstream has said EOS (the consumer); see -downstream.c. */
-  gst_pooled_atomic_u32 begun;
-  gst_pooled_atomic_u32 begun_over;
+  /* object lock */
+  guint32 begun_over; /* of `begun`: downstream has said EOS to these */
 
   /* flush_lock */
   gboolean flush_expected; /* a flushing seek went upstream here */
@@ -185,7 +187,7 @@ struct _GstPooledAccumulator {
 
   /* any thread */
   gst_pooled_atomic_u32 flow;       /* GstFlowReturn, what producers get */
-  gst_pooled_atomic_u32 unexpected; /* downstream has said EOS */
+  gst_pooled_atomic_u32 unexpected; /* downstream has said EOS: object lock */
   gst_pooled_atomic_u32 halt;       /* the consumer is to leave */
   gst_pooled_atomic_u32 overflow;   /* GstPooledOverflow */
   gst_pooled_atomic_u32 overflow_state;

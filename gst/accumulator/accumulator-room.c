@@ -36,7 +36,25 @@
 
 #include "accumulator-private.h"
 
-/* Why a producer is to stop, or OK. */
+/* Has downstream said EOS to all that has begun on @pad? One look says that it
+ * has said nothing; what it has said is looked up with the lock. */
+static gboolean
+is_over (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
+{
+  gboolean over;
+
+  if (gst_pooled_load_relaxed (&self->unexpected) == 0)
+    return FALSE;
+
+  GST_OBJECT_LOCK (self);
+  over = gst_pooled_load_relaxed (&self->unexpected) != 0 &&
+         pad->begun == pad->begun_over;
+  GST_OBJECT_UNLOCK (self);
+
+  return over;
+}
+
+/* Why a producer is to stop, or OK. The pad's streaming thread. */
 GstFlowReturn
 gst_pooled_accumulator_refusal (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
@@ -47,13 +65,8 @@ gst_pooled_accumulator_refusal (
     return GST_FLOW_FLUSHING;
 
   flow = (GstFlowReturn) (gint32) gst_pooled_load_acquire (&self->flow);
-  if (flow == GST_FLOW_OK &&
-      gst_pooled_load_acquire (&self->unexpected) && /* E2, of E1 */
-      gst_pooled_load_relaxed (&pad->begun) ==
-          gst_pooled_load_relaxed (&pad->begun_over))
-    return GST_FLOW_EOS;
 
-  return flow;
+  return flow == GST_FLOW_OK && is_over (self, pad) ? GST_FLOW_EOS : flow;
 }
 
 /* A producer that waits for room, on its stack. room_lock. */
