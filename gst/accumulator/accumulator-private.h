@@ -39,6 +39,7 @@
 #include "accumulator.h"
 #include "appendlist-private.h"
 #include "budget-private.h"
+#include "crowd-private.h"
 #include "links-private.h"
 #include "waiter-private.h"
 #include "window.h"
@@ -191,7 +192,6 @@ struct _GstPooledAccumulator {
   gst_pooled_atomic_u32 halt;       /* the consumer is to leave */
   gst_pooled_atomic_u32 overflow;   /* GstPooledOverflow */
   gst_pooled_atomic_u32 overflow_state;
-  gst_pooled_atomic_u32 waiting; /* producers in room_cond */
 
   /* flush_lock */
   GMutex flush_lock;
@@ -229,6 +229,7 @@ struct _GstPooledAccumulator {
   GMutex room_lock;
   GCond room_cond;
   GQueue waiters; /* for room, the first to be served first; see -room.c */
+  GstPooledCrowd crowd; /* how many these are, to be looked at without */
 
   /* counters; reset when the element starts */
   gst_pooled_atomic_u64 started; /* monotonic clock (ns) */

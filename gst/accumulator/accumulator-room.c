@@ -8,21 +8,22 @@
  *
  * Waiting for room. Several may wait at once, in a queue, each with a condition
  * of its own, under a mutex of this slow path alone; who gives something back
- * looks at `waiting` first. Only the first of the queue is woken, and once: all
- * of them for every batch would fight for the room of one (8 producers, batches
- * of 8: 310 context switches per 1,000 buffers instead of 60). It wakes the
- * next when it leaves and there is room for that one too. No wake-up is lost:
+ * looks at the crowd first (crowd-private.h). Only the first of the queue is
+ * woken, and once: all of them for every batch would fight for the room of one
+ * (8 producers, batches of 8: 310 context switches per 1,000 buffers instead of
+ * 60). It wakes the next when it leaves and there is room for that one too. No
+ * wake-up is lost:
  *
- *   producer   R1  waiting + 1         who gives   R3  held - n
- *                  fence                               fence
- *              R2  no room? wait                   R4  waiting != 0? wake
+ *   producer   R1  joins the crowd        who gives   R3  held - n
+ *              R2  no room? wait                      R4  a crowd? wake
  *
- *   Both fences are full ones, so R2 sees R3, or R4 sees R1 (or both). R2 is
- *   done, and R4 wakes, under room_lock: a producer that saw no room is asleep
- *   before it is woken. Who is not the first depends on the first: that one
- *   leaves when there is room for it, which somebody gives back after its R1 or
- *   R2 sees, or when a wait is ended. Flags that end a wait are set before
- *   gst_pooled_accumulator_kick(), which wakes everybody under the same lock.
+ *   Between each two is a full fence, so R2 sees R3, or R4 sees R1 (or both).
+ *   R2 is done, and R4 wakes, under room_lock: a producer that saw no room is
+ *   asleep before it is woken. Who is not the first depends on the first: that
+ *   one leaves when there is room for it, which somebody gives back after its
+ *   R1 or R2 sees, or when a wait is ended. Flags that end a wait are set
+ *   before gst_pooled_accumulator_kick(), which wakes everybody under the same
+ *   lock.
  *
  * A producer that waits has to be seen by the consumer, too: the batch it
  * gathers can never be completed when nothing more fits. It looks for stuck
@@ -111,8 +112,7 @@ gst_pooled_accumulator_give (
     GstPooledAccumulator *self, guint64 bytes, guint64 chunks)
 {
   gst_pooled_budget_give (self->budget, bytes, chunks); /* R3 */
-  gst_pooled_fence_seq_cst ();
-  if (gst_pooled_load_relaxed (&self->waiting) == 0) /* R4 */
+  if (!gst_pooled_crowd_is_left (&self->crowd))         /* R4 */
     return;
 
   g_mutex_lock (&self->room_lock);
@@ -128,7 +128,7 @@ gst_pooled_accumulator_stuck (GstPooledAccumulator *self)
 {
   gboolean stuck;
 
-  if (gst_pooled_load_relaxed (&self->waiting) == 0)
+  if (!gst_pooled_crowd_is_there (&self->crowd))
     return FALSE;
 
   g_mutex_lock (&self->room_lock);
@@ -177,12 +177,11 @@ wait_for_room (
   g_cond_init (&waiting.cond);
   g_mutex_lock (&self->room_lock);
   g_queue_push_tail (&self->waiters, &waiting);
-  gst_pooled_add_relaxed (&self->waiting, 1); /* R1 */
-  gst_pooled_fence_seq_cst ();
+  gst_pooled_crowd_join (&self->crowd); /* R1 */
 
   ret = wait_for_room_locked (self, pad, &waiting);
 
-  gst_pooled_sub_relaxed (&self->waiting, 1);
+  gst_pooled_crowd_leave (&self->crowd);
   g_queue_remove (&self->waiters, &waiting);
   if (first_fits_locked (self))
     wake_locked (g_queue_peek_head (&self->waiters));

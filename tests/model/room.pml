@@ -4,7 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Mirrors gst/accumulator/accumulator-room.c: wait_for_room(), give(), stuck(),
- * and of the consumer what it does when it finds nothing: one access a step.
+ * with src/crowd-private.h, and of the consumer what it does when it finds
+ * nothing: one access a step.
  * How the consumer itself falls asleep and is woken is the waiter's model; here
  * it clears a flag, looks, and sleeps until the flag is set.
  *
@@ -16,7 +17,8 @@
  * Claims: the limit holds; what was taken is given back; nobody sleeps at the
  * end (an invalid end). Memory: every access before which another thread's must
  * not be missed is a locked instruction or follows a fence (R1 to R4), so one
- * order of all of them is enough.
+ * order of all of them is enough. That the fences are where they must be is for
+ * c11/client-crowd.c.
  *
  * Mutants, each of which must fail: NO_LOOK (R2 is left out: asleep though
  * there is room), NO_GIVE (who gives wakes nobody), NO_NEXT (who leaves does

@@ -55,8 +55,8 @@ FAMILIES = {
         'files': ['links'], 'clients': ['links'], 'unit': [], 'stress': [],
     },
     'gather': {
-        'files': ['appendlist', 'budget'],
-        'clients': ['appendlist', 'budget', 'gather', 'gap'],
+        'files': ['appendlist', 'budget', 'crowd'],
+        'clients': ['appendlist', 'budget', 'crowd', 'gather', 'gap'],
         'unit': ['appendlist', 'budget'],
         'stress': ['appendlist'],
     },
