@@ -171,9 +171,6 @@ gst_pooled_accumulator_check_settings (GstPooledAccumulator *self)
 static void
 settings_changed (GstPooledAccumulator *self)
 {
-  gst_pooled_accumulator_lock (self);
-  gst_pooled_window_look_again (&self->window);
-  gst_pooled_accumulator_unlock (self);
   gst_pooled_accumulator_kick (self);
   gst_pooled_accumulator_wake (self);
 }

@@ -15,6 +15,16 @@ gst_pooled_chunk_clear (GstPooledChunk *chunk)
   gst_clear_buffer (&chunk->buffer);
 }
 
+static void
+window_look_again (GstPooledWindow *window)
+{
+  window->seen = 0;
+  window->seen_bytes = 0;
+  window->first_start = GST_CLOCK_TIME_NONE;
+  window->last_end = GST_CLOCK_TIME_NONE;
+  window->untimed = 0;
+}
+
 void
 gst_pooled_window_init (GstPooledWindow *window)
 {
@@ -23,7 +33,7 @@ gst_pooled_window_init (GstPooledWindow *window)
       gst_queue_array_new_for_struct (sizeof (GstPooledChunk), INITIAL_CHUNKS);
   gst_queue_array_set_clear_func (
       window->chunks, (GDestroyNotify) gst_pooled_chunk_clear);
-  gst_pooled_window_look_again (window);
+  window_look_again (window);
 }
 
 void
@@ -65,19 +75,9 @@ gst_pooled_window_drop_oldest (
   *was_old = window->old > 0;
   if (*was_old)
     window->old--;
-  gst_pooled_window_look_again (window);
+  window_look_again (window);
 
   return TRUE;
-}
-
-void
-gst_pooled_window_look_again (GstPooledWindow *window)
-{
-  window->seen = 0;
-  window->seen_bytes = 0;
-  window->first_start = GST_CLOCK_TIME_NONE;
-  window->last_end = GST_CLOCK_TIME_NONE;
-  window->untimed = 0;
 }
 
 /* Time that is gathered: from the earliest start to the latest end, and what
@@ -125,11 +125,22 @@ window_is_complete (
          (size->time > 0 && window_time (window) >= size->time);
 }
 
+static gboolean
+same_size (const GstPooledBatchSize *a, const GstPooledBatchSize *b)
+{
+  return a->chunks == b->chunks && a->bytes == b->bytes && a->time == b->time;
+}
+
 guint
 gst_pooled_window_complete (
     GstPooledWindow *window, const GstPooledBatchSize *size)
 {
   guint length = gst_pooled_window_length (window);
+
+  if (!same_size (&window->size, size)) {
+    window->size = *size;
+    window_look_again (window);
+  }
 
   /* what stayed for an overlap is no batch without something new */
   while (window->seen <= window->old || !window_is_complete (window, size)) {
@@ -161,7 +172,7 @@ gst_pooled_window_cut (GstPooledWindow *window, guint n, guint keep)
   }
 
   window->old = keep;
-  gst_pooled_window_look_again (window);
+  window_look_again (window);
 
   return batch;
 }
@@ -184,7 +195,7 @@ gst_pooled_window_take_producer (
     window->bytes -= chunk.bytes;
     gst_pooled_batch_add (batch, &chunk);
   }
-  gst_pooled_window_look_again (window);
+  window_look_again (window);
 }
 
 GstPooledBatch *

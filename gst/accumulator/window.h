@@ -35,7 +35,8 @@ typedef struct {
   /* so many at the front were in a batch already, and stay for the next */
   guint old;
 
-  /* how far complete() has looked, and what it found */
+  /* how far complete() has looked, for which size, and what it found */
+  GstPooledBatchSize size;
   guint seen;
   guint64 seen_bytes;
   GstClockTime first_start, last_end, untimed;
@@ -65,12 +66,9 @@ gboolean gst_pooled_window_drop_oldest (
     GstPooledWindow *window, GstPooledChunk *chunk, gboolean *was_old);
 
 /* How many chunks make the next batch, 0 = not complete. Looks only at what
- * came since the last call. */
+ * came since the last call, unless that had another @size. */
 guint gst_pooled_window_complete (
     GstPooledWindow *window, const GstPooledBatchSize *size);
-
-/* the batch sizes have changed */
-void gst_pooled_window_look_again (GstPooledWindow *window);
 
 /* The first @n chunks; the last @keep of these stay as well. */
 GstPooledBatch *gst_pooled_window_cut (

@@ -370,6 +370,23 @@ GST_START_TEST (test_smaller_batches_hold_at_once)
 }
 GST_END_TEST;
 
+/* the task may be in the middle of a look with what was set before */
+GST_START_TEST (test_smaller_batches_hold_while_the_task_looks)
+{
+  Bed *bed = bed_new ("batch-buffers", "3", NULL);
+
+  for (guint i = 0; i < 2000; i++) {
+    bed_push (bed, 0, 2);
+    g_object_set (bed->element, "batch-buffers", 1, NULL);
+    bed_pull_numbers (bed, 0, 1);
+    bed_pull_numbers (bed, 1, 1);
+    g_object_set (bed->element, "batch-buffers", 3, NULL);
+    bed_clear_log (bed);
+  }
+  bed_free (bed);
+}
+GST_END_TEST;
+
 /* a buffer out of a pool comes back to it when the batch is freed */
 GST_START_TEST (test_pooled_buffers_are_not_reused_while_the_batch_lives)
 {
@@ -430,6 +447,7 @@ accumulator_batches_suite (void)
   tcase_add_test (tc, test_nothing_gathered_is_nothing_sent);
   tcase_add_test (tc, test_buffers_without_bytes_count_as_buffers);
   tcase_add_test (tc, test_smaller_batches_hold_at_once);
+  tcase_add_test (tc, test_smaller_batches_hold_while_the_task_looks);
   tcase_add_test (tc, test_pooled_buffers_are_not_reused_while_the_batch_lives);
 
   return s;

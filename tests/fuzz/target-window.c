@@ -276,7 +276,6 @@ set_size (Window *w, FuzzBytes *in)
     .bytes = which & 2 ? fuzz_below (in, 4096) : 0,
     .time = which & 4 ? fuzz_below (in, 1024) : 0,
   };
-  gst_pooled_window_look_again (&w->window);
 }
 
 static void
