@@ -72,7 +72,7 @@ drop_out_locked (GstPooledAccumulator *self, GstPooledOut *out)
   if (out->kind == GST_POOLED_OUT_QUERY)
     gst_pooled_accumulator_release_ask (self, out->ask, FALSE);
   else if (out->kind == GST_POOLED_OUT_ERROR)
-    gst_pooled_store_release (&self->overflow_state, GST_POOLED_OVERFLOW_NONE);
+    gst_pooled_store_relaxed (&self->overflow_state, GST_POOLED_OVERFLOW_NONE);
   if (out->batch != NULL)
     clear_batch_locked (self, out->batch);
   gst_pooled_out_free (out);
@@ -118,7 +118,7 @@ gst_pooled_accumulator_empty_locked (GstPooledAccumulator *self, gboolean flush)
   while ((entry = gst_pooled_accumulator_next_locked (self, &pending))) {
     /* what a flush of its pad has left behind is counted there */
     if (entry->kind != GST_POOLED_ENTRY_CHUNK ||
-        entry->epoch != gst_pooled_load_relaxed (&entry->pad->epoch)) {
+        entry->epoch != gst_pooled_accumulator_pad_epoch (entry->pad)) {
       gst_pooled_accumulator_sort_locked (self, entry, &config);
       continue;
     }
@@ -230,7 +230,7 @@ gst_pooled_accumulator_empty_pad (
   GstPooledBatch *mine = gst_pooled_batch_new ();
 
   gst_pooled_accumulator_lock (self);
-  gst_pooled_add_acq_rel (&pad->epoch, 1);
+  gst_pooled_accumulator_pad_next_epoch_locked (pad);
   gst_pooled_window_take_producer (&self->window, pad->id, mine);
   empty_list_locked (self, pad, mine);
   pad->eos = FALSE;

@@ -367,7 +367,7 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
   GstPooledOut *out;
 
   gst_pooled_accumulator_note_begin_locked (self, entry);
-  if (entry->epoch != gst_pooled_load_relaxed (&entry->pad->epoch)) {
+  if (entry->epoch != gst_pooled_accumulator_pad_epoch (entry->pad)) {
     gst_pooled_accumulator_stale_locked (self, entry, config);
     return;
   }
@@ -391,7 +391,7 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
         self->overflowed = TRUE;
       break;
     case GST_POOLED_ENTRY_LOST:
-      if (gst_pooled_load_acquire (&entry->pad->unlinked))
+      if (gst_pooled_load_relaxed (&entry->pad->unlinked))
         entry->pad->lost = TRUE;
       check_ended_locked (self, config);
       break;
@@ -411,7 +411,7 @@ gst_pooled_accumulator_forget_overflow (GstPooledAccumulator *self)
 {
   guint32 pending = GST_POOLED_OVERFLOW_PENDING;
 
-  gst_pooled_cas_acq_rel (
+  gst_pooled_cas_relaxed (
       &self->overflow_state, &pending, GST_POOLED_OVERFLOW_NONE);
   gst_pooled_accumulator_kick (self);
 }

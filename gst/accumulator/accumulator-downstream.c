@@ -26,10 +26,11 @@
 
 #include "accumulator-private.h"
 
+/* The consumer, or with flush_lock: nothing is carried anywhere. */
 static GstFlowReturn
 flow_of (GstPooledAccumulator *self)
 {
-  return (GstFlowReturn) (gint32) gst_pooled_load_acquire (&self->flow);
+  return (GstFlowReturn) (gint32) gst_pooled_load_relaxed (&self->flow);
 }
 
 /* Only a flush goes on after this. */
@@ -151,7 +152,7 @@ take_late (GstPooledAccumulator *self)
 
   /* what comes after a flush is not late: one lock */
   g_mutex_lock (&self->flush_lock);
-  if (!gst_pooled_load_acquire (&self->halt)) {
+  if (!gst_pooled_load_relaxed (&self->halt)) {
     gst_pooled_accumulator_lock (self);
     late = gst_pooled_accumulator_empty_locked (self, FALSE);
     trash = gst_pooled_accumulator_unlock_keep (self);
@@ -168,7 +169,7 @@ take_late (GstPooledAccumulator *self)
 static gboolean
 overflow_was_told (GstPooledAccumulator *self)
 {
-  return gst_pooled_load_acquire (&self->overflow_state) ==
+  return gst_pooled_load_relaxed (&self->overflow_state) ==
          GST_POOLED_OVERFLOW_TOLD;
 }
 
@@ -195,7 +196,7 @@ gst_pooled_accumulator_let_go (GstPooledAccumulator *self)
   gst_pooled_budget_want (self->budget, 0, 0);
   gst_pooled_waiter_announce (&self->waiter, GST_POOLED_ASLEEP);
   late = take_late (self);
-  if (late == NULL && !gst_pooled_load_acquire (&self->halt))
+  if (late == NULL && !gst_pooled_load_relaxed (&self->halt))
     gst_pooled_waiter_sleep (&self->waiter, GST_POOLED_FOREVER);
   gst_pooled_waiter_withdraw (&self->waiter);
 
@@ -221,12 +222,12 @@ report_failure (GstPooledAccumulator *self, GstFlowReturn ret)
 static gboolean
 stops_with (GstPooledAccumulator *self, GstFlowReturn ret)
 {
-  if (gst_pooled_load_acquire (&self->halt))
+  if (gst_pooled_load_relaxed (&self->halt))
     return FALSE;
   if (ret == GST_FLOW_NOT_LINKED && gst_pooled_links_made_since (&self->links))
     return FALSE;
 
-  gst_pooled_store_release (&self->flow, (guint32) ret);
+  gst_pooled_store_release (&self->flow, (guint32) ret); /* F1, to F2 */
   if (ret == GST_FLOW_NOT_LINKED)
     gst_pad_pause_task (self->srcpad);
 
@@ -247,7 +248,7 @@ gst_pooled_accumulator_refused (GstPooledAccumulator *self, GstFlowReturn ret)
   if (ret != GST_FLOW_EOS)
     report =
         stops_with (self, ret) && failed && !told && nobody_pushes (self, ret);
-  else if (!gst_pooled_load_acquire (&self->halt))
+  else if (!gst_pooled_load_relaxed (&self->halt))
     trash = skip (self);
   g_mutex_unlock (&self->flush_lock);
 
@@ -264,7 +265,7 @@ gst_pooled_accumulator_linked (GstPooledAccumulator *self)
   g_mutex_lock (&self->flush_lock);
   gst_pooled_links_made (&self->links);
   if (flow_of (self) == GST_FLOW_NOT_LINKED) {
-    gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_OK);
+    gst_pooled_store_relaxed (&self->flow, (guint32) GST_FLOW_OK);
     gst_pooled_accumulator_start_task (self);
   }
   g_mutex_unlock (&self->flush_lock);

@@ -15,7 +15,7 @@ gst_pooled_entry_new (GstPooledEntryKind kind, GstPooledAccumulatorPad *pad)
   entry->kind = kind;
   entry->pad = pad;
   /* this thread is the one that changes it, or comes after that */
-  entry->epoch = gst_pooled_load_relaxed (&pad->epoch);
+  entry->epoch = gst_pooled_accumulator_pad_epoch (pad);
 
   return entry;
 }

@@ -17,7 +17,7 @@
 static void
 post_failure (GstPooledAccumulator *self, GstFlowReturn ret)
 {
-  if (gst_pooled_load_acquire (&self->overflow_state) !=
+  if (gst_pooled_load_relaxed (&self->overflow_state) !=
       GST_POOLED_OVERFLOW_TOLD)
     GST_ELEMENT_FLOW_ERROR (self, ret);
 }
@@ -54,7 +54,7 @@ static GstFlowReturn
 append_event (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
 {
-  guint32 epoch = gst_pooled_load_acquire (&pad->epoch);
+  guint32 epoch = gst_pooled_accumulator_pad_epoch (pad);
   GstPooledEntry *entry;
   GstFlowReturn ret;
 

@@ -38,7 +38,7 @@ others_go_on (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
     GstPooledAccumulatorPad *other = l->data;
 
     if (other != pad && gst_pad_is_linked (GST_PAD (other)) &&
-        !gst_pooled_load_relaxed (&other->flushing) && !other->flush_expected &&
+        !gst_pooled_accumulator_pad_flushes (other) && !other->flush_expected &&
         !GST_PAD_IS_EOS (other))
       go_on = TRUE;
   }
@@ -80,7 +80,7 @@ start_whole (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
               ? gst_pooled_accumulator_keep_partial_locked (self)
               : gst_pooled_accumulator_empty_locked (self, TRUE);
   /* what is hidden by an unfinished append is stale from here on */
-  gst_pooled_add_acq_rel (&pad->epoch, 1);
+  gst_pooled_accumulator_pad_next_epoch_locked (pad);
   gst_pooled_accumulator_unlock (self);
 
   if (!config.deliver_partial) {
@@ -106,10 +106,10 @@ stop_whole (GstPooledAccumulator *self)
   gst_pooled_accumulator_unlock (self);
 
   g_mutex_lock (&self->flush_lock);
-  gst_pooled_store_release (&self->overflow_state, GST_POOLED_OVERFLOW_NONE);
+  gst_pooled_store_relaxed (&self->overflow_state, GST_POOLED_OVERFLOW_NONE);
   if (self->active) {
-    gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_OK);
-    gst_pooled_store_release (&self->halt, 0);
+    gst_pooled_store_relaxed (&self->flow, (guint32) GST_FLOW_OK);
+    gst_pooled_store_relaxed (&self->halt, 0);
   }
   self->flush = GST_POOLED_FLUSH_NONE;
   gst_pooled_accumulator_start_task (self);
@@ -204,12 +204,12 @@ gst_pooled_accumulator_flush_start (
           !others_go_on (self, pad);
   pad->flush_expected = FALSE;
   pad->flush_awaited = TRUE;
-  gst_pooled_store_release (&pad->flushing, 1);
+  gst_pooled_accumulator_pad_set_flushing (pad, TRUE);
   if (whole) {
     self->flush = GST_POOLED_FLUSH_BEGINS;
     /* before downstream is told: what the task then gets as an answer is not
      * downstream's refusal */
-    gst_pooled_store_release (&self->halt, 1);
+    gst_pooled_store_relaxed (&self->halt, 1);
     self->flush_seqnum = gst_event_get_seqnum (event);
   }
   g_mutex_unlock (&self->flush_lock);
@@ -232,7 +232,7 @@ gst_pooled_accumulator_flush_stop (
   gboolean was_flushing, whole;
 
   g_mutex_lock (&self->flush_lock);
-  was_flushing = gst_pooled_load_relaxed (&pad->flushing);
+  was_flushing = gst_pooled_accumulator_pad_flushes (pad);
   g_mutex_unlock (&self->flush_lock);
   if (!was_flushing)
     gst_pooled_accumulator_flush_start (
@@ -242,7 +242,7 @@ gst_pooled_accumulator_flush_stop (
   gst_pooled_accumulator_empty_pad (self, pad);
 
   g_mutex_lock (&self->flush_lock);
-  gst_pooled_store_release (&pad->flushing, 0);
+  gst_pooled_accumulator_pad_set_flushing (pad, FALSE);
   pad->flush_awaited = FALSE;
   pad->ended = FALSE;
   whole = claim_end (self);
@@ -339,6 +339,6 @@ gst_pooled_accumulator_reset (GstPooledAccumulator *self)
   GST_OBJECT_UNLOCK (self);
   gst_pooled_accumulator_unlock (self);
   self->flush = GST_POOLED_FLUSH_NONE;
-  gst_pooled_store_release (&self->overflow_state, GST_POOLED_OVERFLOW_NONE);
+  gst_pooled_store_relaxed (&self->overflow_state, GST_POOLED_OVERFLOW_NONE);
   g_mutex_unlock (&self->flush_lock);
 }

@@ -170,7 +170,7 @@ static void
 add_chunk_locked (GstPooledAccumulator *self, GstPooledEntry *entry,
     const GstPooledAccumulatorConfig *config)
 {
-  if (entry->epoch != gst_pooled_load_relaxed (&entry->pad->epoch)) {
+  if (entry->epoch != gst_pooled_accumulator_pad_epoch (entry->pad)) {
     gst_pooled_accumulator_drop_locked (
         self, &entry->chunk, GST_POOLED_DROP_CANCELLED);
     return;

@@ -57,6 +57,25 @@ gst_pooled_accumulator_pad_forget (GstPooledAccumulatorPad *self)
   gst_pooled_store_relaxed (&self->touched, 0);
 }
 
+/* flush_lock, or nobody else knows of the pad. */
+void
+gst_pooled_accumulator_pad_set_flushing (
+    GstPooledAccumulatorPad *self, gboolean flushing)
+{
+  if (flushing && !gst_pooled_accumulator_pad_flushes (self))
+    gst_pooled_add_relaxed (&self->flushes, 1);
+  else if (!flushing && gst_pooled_accumulator_pad_flushes (self))
+    gst_pooled_sub_relaxed (&self->flushes, 1);
+}
+
+/* What it has brought is stale from here on. Under take_lock, and after it
+ * flushes. */
+void
+gst_pooled_accumulator_pad_next_epoch_locked (GstPooledAccumulatorPad *self)
+{
+  gst_pooled_add_relaxed (&self->flushes, 2);
+}
+
 static void
 finalize (GObject *object)
 {
@@ -116,7 +135,7 @@ on_unlinked (GstPad *pad, GstPad *peer, gpointer data)
   GstPooledAccumulatorPad *self = GST_POOLED_ACCUMULATOR_PAD (pad);
   GstPooledAccumulator *accumulator = get_accumulator (pad);
 
-  gst_pooled_store_release (&self->unlinked, 1);
+  gst_pooled_store_relaxed (&self->unlinked, 1);
   if (accumulator == NULL)
     return;
 
@@ -134,7 +153,7 @@ on_unlinked (GstPad *pad, GstPad *peer, gpointer data)
 static void
 on_linked (GstPad *pad, GstPad *peer, gpointer data)
 {
-  gst_pooled_store_release (&GST_POOLED_ACCUMULATOR_PAD (pad)->unlinked, 0);
+  gst_pooled_store_relaxed (&GST_POOLED_ACCUMULATOR_PAD (pad)->unlinked, 0);
 }
 
 static gboolean
@@ -148,12 +167,12 @@ activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 
   /* a new pad may be active before it is ours */
   if (accumulator == NULL) {
-    gst_pooled_store_release (&self->flushing, !active);
+    gst_pooled_accumulator_pad_set_flushing (self, !active);
     return TRUE;
   }
 
   g_mutex_lock (&accumulator->flush_lock);
-  gst_pooled_store_release (&self->flushing, !active);
+  gst_pooled_accumulator_pad_set_flushing (self, !active);
   /* a FLUSH_START that came late is not waited for to end */
   self->flush_awaited = FALSE;
   g_mutex_unlock (&accumulator->flush_lock);
@@ -173,7 +192,7 @@ gst_pooled_accumulator_pad_new (
       "name", name, "direction", GST_PAD_SINK, "template", template, NULL);
   GstPad *pad = GST_PAD (spad);
 
-  gst_pooled_store_relaxed (&spad->flushing, 1);
+  gst_pooled_accumulator_pad_set_flushing (spad, TRUE);
   gst_pad_set_chain_function (
       pad, GST_DEBUG_FUNCPTR (gst_pooled_accumulator_chain));
   gst_pad_set_chain_list_function (

@@ -153,11 +153,15 @@ struct _GstPooledAccumulatorPad {
   gboolean discont;
   guint32 begun; /* streams and segments that were appended */
 
-  /* any thread */
-  gst_pooled_atomic_u32 flushing;
-  gst_pooled_atomic_u32 unlinked;
-  gst_pooled_atomic_u32 touched; /* has brought something */
-  gst_pooled_atomic_u32 epoch;
+  /* Flags and a number, which guard nothing: what they end is looked at under
+   * room_lock (see kick), what they speak of comes with the list. */
+  gst_pooled_atomic_u32 unlinked; /* who links writes */
+  gst_pooled_atomic_u32 touched;  /* has brought something: who brings */
+
+  /* Bit 0: it flushes or is off, flush_lock; above, its epoch: how often it was
+   * emptied, take_lock. One word, so that who has read an epoch finds, when it
+   * looks again, that the pad flushes if that had begun before the epoch. */
+  gst_pooled_atomic_u32 flushes;
 
   /* object lock */
   guint32 begun_over; /* of `begun`: downstream has said EOS to these */
@@ -186,11 +190,17 @@ struct _GstPooledAccumulator {
   GstPooledBudget *budget;
   GstPooledWaiter waiter;
 
-  /* any thread */
-  gst_pooled_atomic_u32 flow;       /* GstFlowReturn, what producers get */
+  /* flush_lock to write; producers look without.
+   * F1 -> F2  what went before a failure (what downstream did, the message on
+   * the bus) has gone before whoever carries it upstream */
+  gst_pooled_atomic_u32 flow; /* GstFlowReturn, what producers get */
+
+  /* These guard nothing: whoever looks without the lock looks again, after it
+   * was woken or with the lock, before it waits or tells. */
+  gst_pooled_atomic_u32 halt;       /* the consumer is to leave: flush_lock */
   gst_pooled_atomic_u32 unexpected; /* downstream has said EOS: object lock */
-  gst_pooled_atomic_u32 halt;       /* the consumer is to leave */
-  gst_pooled_atomic_u32 overflow;   /* GstPooledOverflow */
+  gst_pooled_atomic_u32 overflow;   /* GstPooledOverflow: who sets it */
+  /* PENDING: who hits the limit; then who takes its entry; TOLD: room_lock */
   gst_pooled_atomic_u32 overflow_state;
 
   /* flush_lock */
@@ -249,6 +259,18 @@ struct _GstPooledAccumulator {
   guint64 batches_since_message;
 };
 
+static inline gboolean
+gst_pooled_accumulator_pad_flushes (GstPooledAccumulatorPad *pad)
+{
+  return gst_pooled_load_relaxed (&pad->flushes) & 1;
+}
+
+static inline guint32
+gst_pooled_accumulator_pad_epoch (GstPooledAccumulatorPad *pad)
+{
+  return gst_pooled_load_relaxed (&pad->flushes) >> 1;
+}
+
 /* accumulator.c */
 void gst_pooled_accumulator_wake (GstPooledAccumulator *self);
 
@@ -263,6 +285,10 @@ GstPooledAccumulatorConfig gst_pooled_accumulator_config (
 GstPooledAccumulatorPad *gst_pooled_accumulator_pad_new (
     GstPooledAccumulator *self, GstPadTemplate *template, const gchar *name);
 void gst_pooled_accumulator_pad_forget (GstPooledAccumulatorPad *pad);
+void gst_pooled_accumulator_pad_set_flushing (
+    GstPooledAccumulatorPad *pad, gboolean flushing);
+void gst_pooled_accumulator_pad_next_epoch_locked (
+    GstPooledAccumulatorPad *pad);
 
 /* accumulator-entry.c */
 GstPooledEntry *gst_pooled_entry_new (

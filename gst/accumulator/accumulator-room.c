@@ -62,9 +62,10 @@ gst_pooled_accumulator_refusal (
 {
   GstFlowReturn flow;
 
-  if (gst_pooled_load_acquire (&pad->flushing))
+  if (gst_pooled_accumulator_pad_flushes (pad))
     return GST_FLOW_FLUSHING;
 
+  /* F2, from F1 */
   flow = (GstFlowReturn) (gint32) gst_pooled_load_acquire (&self->flow);
 
   return flow == GST_FLOW_OK && is_over (self, pad) ? GST_FLOW_EOS : flow;
@@ -146,7 +147,7 @@ wait_for_room_locked (
   GstFlowReturn ret;
 
   while ((ret = gst_pooled_accumulator_refusal (self, pad)) == GST_FLOW_OK) {
-    if (gst_pooled_load_acquire (&pad->unlinked))
+    if (gst_pooled_load_relaxed (&pad->unlinked))
       return GST_FLOW_NOT_LINKED;
     if (gst_pooled_load_relaxed (&self->overflow) !=
             GST_POOLED_OVERFLOW_BLOCK ||
@@ -200,23 +201,26 @@ static GstFlowReturn
 wait_for_error (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
 {
   GstFlowReturn ret = GST_FLOW_OK;
+  gboolean told;
 
   g_mutex_lock (&self->room_lock);
-  while (gst_pooled_load_acquire (&self->overflow_state) ==
+  while (gst_pooled_load_relaxed (&self->overflow_state) ==
          GST_POOLED_OVERFLOW_PENDING) {
     ret = gst_pooled_accumulator_refusal (self, pad);
-    if (ret != GST_FLOW_OK || gst_pooled_load_acquire (&pad->unlinked))
+    if (ret != GST_FLOW_OK || gst_pooled_load_relaxed (&pad->unlinked))
       break;
     g_cond_wait (&self->room_cond, &self->room_lock);
   }
+  /* with the lock: the message has gone out before this is seen */
+  told = gst_pooled_load_relaxed (&self->overflow_state) ==
+         GST_POOLED_OVERFLOW_TOLD;
   g_mutex_unlock (&self->room_lock);
 
-  if (gst_pooled_load_acquire (&self->overflow_state) ==
-      GST_POOLED_OVERFLOW_TOLD)
+  if (told)
     return GST_FLOW_ERROR;
   if (ret == GST_FLOW_OK)
     ret = gst_pooled_accumulator_refusal (self, pad);
-  if (ret == GST_FLOW_OK && gst_pooled_load_acquire (&pad->unlinked))
+  if (ret == GST_FLOW_OK && gst_pooled_load_relaxed (&pad->unlinked))
     return GST_FLOW_FLUSHING;
 
   return ret;
@@ -235,7 +239,7 @@ fail (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, guint64 bytes)
   do {
     guint32 none = GST_POOLED_OVERFLOW_NONE;
 
-    if (gst_pooled_cas_acq_rel (
+    if (gst_pooled_cas_relaxed (
             &self->overflow_state, &none, GST_POOLED_OVERFLOW_PENDING))
       gst_pooled_accumulator_append_one (
           self, gst_pooled_entry_new (GST_POOLED_ENTRY_OVERFLOW, pad));
@@ -272,7 +276,7 @@ gst_pooled_accumulator_admit (
   gboolean never;
 
   /* nothing is let in behind one that did not fit, or it would never end */
-  if (G_UNLIKELY (gst_pooled_load_acquire (&self->overflow_state) !=
+  if (G_UNLIKELY (gst_pooled_load_relaxed (&self->overflow_state) !=
                   GST_POOLED_OVERFLOW_NONE))
     return fail (self, pad, bytes);
   if (gst_pooled_budget_try_take (self->budget, bytes, 1))

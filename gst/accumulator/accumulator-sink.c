@@ -50,7 +50,8 @@ chunk_entry (GstPooledAccumulatorPad *pad, guint32 epoch, GstBuffer *buffer,
 {
   GstPooledEntry *entry = gst_pooled_entry_new (GST_POOLED_ENTRY_CHUNK, pad);
 
-  /* before the look at `flushing`: what began before a flush is stale */
+  /* from before the look whether it flushes: what was let in before a flush is
+   * stale */
   entry->epoch = epoch;
   if (G_UNLIKELY (pad->discont)) {
     buffer = gst_buffer_make_writable (buffer);
@@ -76,7 +77,7 @@ gst_pooled_accumulator_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstPooledAccumulator *self = GST_POOLED_ACCUMULATOR (parent);
   GstPooledAccumulatorPad *spad = GST_POOLED_ACCUMULATOR_PAD (pad);
-  guint32 epoch = gst_pooled_load_acquire (&spad->epoch);
+  guint32 epoch = gst_pooled_accumulator_pad_epoch (spad);
   gsize bytes = gst_buffer_get_size (buffer);
   gint64 now = gst_pooled_park_now ();
   GstFlowReturn ret = gst_pooled_accumulator_refusal (self, spad);
@@ -113,14 +114,14 @@ static gboolean
 append_list (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
     GstBufferList *list)
 {
-  guint32 epoch = gst_pooled_load_acquire (&pad->epoch);
+  guint32 epoch = gst_pooled_accumulator_pad_epoch (pad);
   guint64 bytes = gst_buffer_list_calculate_size (list);
   guint n = gst_buffer_list_length (list);
   gint64 now = gst_pooled_park_now ();
   GstPooledEntry *first = NULL, *last = NULL;
 
   if (gst_pooled_accumulator_refusal (self, pad) != GST_FLOW_OK ||
-      gst_pooled_load_acquire (&self->overflow_state) !=
+      gst_pooled_load_relaxed (&self->overflow_state) !=
           GST_POOLED_OVERFLOW_NONE ||
       !gst_pooled_budget_try_take (self->budget, bytes, n))
     return FALSE;

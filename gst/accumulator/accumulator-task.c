@@ -165,8 +165,12 @@ fail_overflow (GstPooledAccumulator *self, GstPooledOut *out)
 {
   post_overflow (self, out->gathered.bytes, out->gathered.chunks);
   g_mutex_lock (&self->flush_lock);
+  /* F1, to F2 */
   gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_ERROR);
-  gst_pooled_store_release (&self->overflow_state, GST_POOLED_OVERFLOW_TOLD);
+  /* who waits for that carries it upstream, too */
+  g_mutex_lock (&self->room_lock);
+  gst_pooled_store_relaxed (&self->overflow_state, GST_POOLED_OVERFLOW_TOLD);
+  g_mutex_unlock (&self->room_lock);
   g_mutex_unlock (&self->flush_lock);
   gst_pooled_accumulator_kick (self);
 
@@ -252,7 +256,7 @@ look_and_sleep (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
 
   out = look (self, config, &again, &deadline);
   if (out == NULL && again.bytes >= want.bytes && again.chunks >= want.chunks &&
-      !gst_pooled_load_acquire (&self->halt))
+      !gst_pooled_load_relaxed (&self->halt))
     gst_pooled_waiter_sleep (&self->waiter, deadline);
   gst_pooled_waiter_withdraw (&self->waiter);
 
@@ -269,7 +273,7 @@ gst_pooled_accumulator_loop (gpointer data)
   GstPooledOut *out;
   GstFlowReturn ret;
 
-  if (gst_pooled_load_acquire (&self->halt)) {
+  if (gst_pooled_load_relaxed (&self->halt)) {
     gst_pad_pause_task (self->srcpad);
     return;
   }

@@ -66,8 +66,8 @@ GST_ELEMENT_REGISTER_DEFINE (bufferaccumulator, "bufferaccumulator",
 void
 gst_pooled_accumulator_wake (GstPooledAccumulator *self)
 {
-  gst_pooled_waiter_fence (&self->waiter);
-  gst_pooled_waiter_wake (&self->waiter);
+  if (gst_pooled_waiter_sleeper (&self->waiter) != GST_POOLED_AWAKE)
+    gst_pooled_waiter_wake (&self->waiter);
 }
 
 /* Counters of a new run; nothing is inside yet. */
@@ -133,9 +133,9 @@ src_activate_mode (
 
   g_mutex_lock (&self->flush_lock);
   self->active = active;
-  gst_pooled_store_release (
+  gst_pooled_store_relaxed (
       &self->flow, (guint32) (active ? GST_FLOW_OK : GST_FLOW_FLUSHING));
-  gst_pooled_store_release (&self->halt, !active);
+  gst_pooled_store_relaxed (&self->halt, !active);
   if (active) {
     self->flush = GST_POOLED_FLUSH_NONE;
     started = gst_pooled_accumulator_start_task (self);
@@ -143,8 +143,8 @@ src_activate_mode (
   if (!started) {
     /* without a thread nothing ever leaves, so nothing is let in */
     self->active = FALSE;
-    gst_pooled_store_release (&self->flow, (guint32) GST_FLOW_FLUSHING);
-    gst_pooled_store_release (&self->halt, 1);
+    gst_pooled_store_relaxed (&self->flow, (guint32) GST_FLOW_FLUSHING);
+    gst_pooled_store_relaxed (&self->halt, 1);
   }
   g_mutex_unlock (&self->flush_lock);
 

@@ -1,0 +1,155 @@
+/* test-accumulator-failure.c: what went before a failure has gone before
+ *
+ * SPDX-FileCopyrightText: 2026 The gst-pooled authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Who is told may read what was written before, as if downstream was called in
+ * its own thread. Nothing else here orders the two: the thread sanitizer sees
+ * whether the element does.
+ */
+#include "accumulator-bed.h"
+
+#include "atomics-private.h"
+#include "watchdog.h"
+
+static gboolean happened, knows;               /* no atomics */
+static gst_pooled_atomic_u32 is_near, is_told; /* that order nothing */
+
+static GstPadChainFunction chain;
+
+/* Looks as soon as it is told: core counts the references to the element when
+ * it leaves, and that is an order. */
+static GstFlowReturn
+chain_and_look (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstFlowReturn ret = chain (pad, parent, buffer);
+
+  if (ret == GST_FLOW_ERROR)
+    knows = happened;
+
+  return ret;
+}
+
+static void
+look_after (GstHarness *h)
+{
+  GstPad *pad = gst_pad_get_peer (h->srcpad);
+
+  chain = GST_PAD_CHAINFUNC (pad);
+  gst_pad_set_chain_function (pad, chain_and_look);
+  gst_object_unref (pad);
+}
+
+static GstFlowReturn
+fail_here (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  gst_buffer_unref (buffer);
+  happened = TRUE;
+
+  return GST_FLOW_ERROR;
+}
+
+GST_START_TEST (test_who_is_told_an_error_knows_what_downstream_did)
+{
+  for (guint i = 0; i < 20; i++) {
+    Bed *bed;
+
+    happened = knows = FALSE;
+    bed = bed_new ("batch-buffers", "1", NULL);
+    gst_pad_set_chain_function (bed->h->sinkpad, fail_here);
+    look_after (bed->h);
+    while (gst_harness_push (bed->h, numbered (1)) == GST_FLOW_OK)
+      continue;
+    fail_unless (knows);
+    bed_free (bed);
+  }
+}
+GST_END_TEST;
+
+static GstBusSyncReply
+see_error (GstBus *bus, GstMessage *message, gpointer data)
+{
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    happened = TRUE;
+
+  return GST_BUS_PASS;
+}
+
+static void
+wait_for (gst_pooled_atomic_u32 *flag)
+{
+  gint64 end = test_watchdog_end ();
+
+  while (gst_pooled_load_relaxed (flag) == 0 && g_get_monotonic_time () < end)
+    g_usleep (50);
+}
+
+/* The task, which has told the error and now the end, stays here. */
+static GstPadProbeReturn
+stay_at_eos (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS) {
+    gst_pooled_store_relaxed (&is_near, 1);
+    wait_for (&is_told);
+  }
+
+  return GST_PAD_PROBE_OK;
+}
+
+static gpointer
+push_near (gpointer h)
+{
+  GstBuffer *buffer = numbered (3);
+  GstFlowReturn ret;
+
+  wait_for (&is_near);
+  ret = gst_harness_push (h, buffer);
+  gst_pooled_store_relaxed (&is_told, 1);
+
+  return GINT_TO_POINTER (ret);
+}
+
+/* Who hits the limit waits for that; others come by later. */
+GST_START_TEST (test_nobody_is_told_the_limit_before_its_message)
+{
+  for (guint i = 0; i < 20; i++) {
+    Bed *bed;
+    GstHarness *other;
+    GThread *thread;
+
+    happened = knows = FALSE;
+    gst_pooled_store_relaxed (&is_near, 0);
+    gst_pooled_store_relaxed (&is_told, 0);
+    bed = bed_new ("max-buffers", "2", NULL);
+    other = bed_producer (bed);
+    look_after (other);
+    gst_pad_add_probe (bed->h->sinkpad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+        stay_at_eos, NULL, NULL);
+    gst_bus_set_sync_handler (bed->bus, see_error, NULL, NULL);
+    thread = g_thread_new ("other", push_near, other);
+    bed_push (bed, 0, 2);
+    fail_unless_equals_int (
+        gst_harness_push (bed->h, numbered (2)), GST_FLOW_ERROR);
+    fail_unless_equals_int (
+        GPOINTER_TO_INT (g_thread_join (thread)), GST_FLOW_ERROR);
+    fail_unless (knows);
+    gst_harness_teardown (other);
+    bed_free (bed);
+  }
+}
+GST_END_TEST;
+
+static Suite *
+accumulator_failure_suite (void)
+{
+  Suite *s = suite_create ("accumulator-failure");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_who_is_told_an_error_knows_what_downstream_did);
+  tcase_add_test (tc, test_nobody_is_told_the_limit_before_its_message);
+
+  return s;
+}
+
+GST_CHECK_MAIN (accumulator_failure)
