@@ -37,6 +37,7 @@ is_too_old (GstLfQueue *self, gint64 delay)
 static void
 measure (GstLfQueue *self, gint64 delay)
 {
+  /* D2, from D1 */
   GstPooledHistogram *delays = gst_pooled_load_acquire (&self->delays);
 
   if (delays != NULL && delay >= 0 &&

@@ -129,7 +129,9 @@ struct _GstLfQueue {
 
   GstPooledHandover *handover;
   GstLfQueueCounters *counters;
-  gst_pooled_atomic_ptr delays; /* GstPooledHistogram, once it is wanted */
+  /* GstPooledHistogram, once it is wanted; object lock to write.
+   * D1 -> D2  it is empty before anybody counts in it, or reads */
+  gst_pooled_atomic_ptr delays;
   GstLfQueueSettings settings;
   GstPooledLimits low; /* the low watermark, as levels */
   GstLfQueueReports reports;

@@ -86,7 +86,8 @@ set_measure_delay (GstLfQueue *self, gboolean measure)
 {
   GST_OBJECT_LOCK (self);
   if (measure && gst_pooled_load_relaxed (&self->delays) == NULL)
-    gst_pooled_store_release (&self->delays, gst_pooled_histogram_new ());
+    gst_pooled_store_release (
+        &self->delays, gst_pooled_histogram_new ()); /* D1, to D2 */
   gst_pooled_store_relaxed (&self->settings.measure_delay, measure);
   GST_OBJECT_UNLOCK (self);
 }

@@ -119,7 +119,7 @@ gst_lf_queue_stats (GstLfQueue *self)
   set_threads (stats, self->handover);
   set (stats, "time-to-first-buffer",
       first == GST_POOLED_TIME_NONE ? GST_CLOCK_TIME_NONE : (guint64) first);
-  set_delays (stats, gst_pooled_load_acquire (&self->delays));
+  set_delays (stats, gst_pooled_load_acquire (&self->delays)); /* D2 */
 
   return stats;
 }

@@ -290,6 +290,76 @@ GST_START_TEST (test_reading_while_data_flows_harms_nothing)
 }
 GST_END_TEST;
 
+static gpointer
+push_until_told (gpointer data)
+{
+  QueueRig *rig = data;
+  GstFlowReturn ret = GST_FLOW_OK;
+
+  for (guint64 id = 1;
+       ret == GST_FLOW_OK && !g_object_get_data (G_OBJECT (rig->src), "stop");
+       id++)
+    ret = rig_push (rig, id);
+
+  return GINT_TO_POINTER (ret);
+}
+
+static gpointer
+look_until_told (gpointer data)
+{
+  QueueRig *rig = data;
+
+  while (!g_object_get_data (G_OBJECT (rig->src), "stop"))
+    fail_unless (stat_of (rig, "delay-p50") <= stat_of (rig, "delay-max"));
+
+  return NULL;
+}
+
+static gint passed; /* atomic */
+
+static void
+count_passed (QueueRig *rig, GstMiniObject *object, gpointer data)
+{
+  g_atomic_int_inc (&passed);
+}
+
+static void
+wait_for_others (void)
+{
+  gint until = g_atomic_int_get (&passed) + 10;
+  gint64 end = test_watchdog_end ();
+
+  while (g_atomic_int_get (&passed) < until && g_get_monotonic_time () < end)
+    g_usleep (200);
+}
+
+/* Neither who pushes, nor the task, nor who looks has to do with who asks, not
+ * even by way of a reference, which is still taken when they begin to count, or
+ * of a check here. */
+GST_START_TEST (test_delay_may_be_asked_for_while_data_flows)
+{
+  QueueRig *rig = rig_new (
+      "max-size-buffers", 4, "max-age", (guint64) GST_SECOND * 3600, NULL);
+  GThread *pusher, *looker;
+
+  g_signal_connect (rig->element, "notify::measure-delay",
+      G_CALLBACK (wait_for_others), NULL);
+  rig_start (rig);
+  rig_set_hook (rig, count_passed, NULL);
+  looker = g_thread_new ("looker", look_until_told, rig);
+  pusher = g_thread_new ("pusher", push_until_told, rig);
+  WAIT_UNTIL (stat_of (rig, "out") > 10);
+  fail_unless_equals_uint64 (stat_of (rig, "delay-count"), 0);
+  g_object_set (rig->element, "measure-delay", TRUE, NULL);
+  WAIT_UNTIL (stat_of (rig, "delay-count") > 10);
+  g_object_set_data (G_OBJECT (rig->src), "stop", rig);
+  fail_unless_equals_int (
+      GPOINTER_TO_INT (g_thread_join (pusher)), GST_FLOW_OK);
+  g_thread_join (looker);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_books_balance_over_all_reasons)
 {
   QueueRig *rig = rig_new ("max-size-buffers", 3, NULL);
@@ -342,6 +412,7 @@ lfqueue_stats_suite (void)
   tcase_add_test (tc, test_unlimited_queue_grows_its_ring);
   tcase_add_test (tc, test_reading_never_waits);
   tcase_add_test (tc, test_reading_while_data_flows_harms_nothing);
+  tcase_add_test (tc, test_delay_may_be_asked_for_while_data_flows);
   tcase_add_test (tc, test_books_balance_over_all_reasons);
 
   return s;
