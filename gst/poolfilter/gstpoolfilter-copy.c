@@ -18,12 +18,18 @@
 
 #include <gst/video/video.h>
 
+#include <stdlib.h>
+
 /* So many of a pool's buffers stay with upstream. */
 #define KEPT_UPSTREAM 2
 
 /* What counts the buffers of one pool. Lives as long as its metas. The pool is
  * not kept: upstream may need to end it before it makes another one, which may
- * get the same address then. */
+ * get the same address then.
+ *
+ * Owner: the streaming thread writes; who gives a buffer back, in any thread,
+ * takes one off both counts. The number downstream guards nothing.
+ * W1 -> W2  who frees it comes after all that others did with it */
 typedef struct {
   gst_pooled_atomic_u32 n_refs;
   gst_pooled_atomic_u32 n_downstream;
@@ -40,8 +46,9 @@ typedef struct {
 static void
 watched_unref (Watched *watched)
 {
+  /* W1, to W2 of who is the last */
   if (watched && gst_pooled_sub_acq_rel (&watched->n_refs, 1) == 1)
-    g_free (watched);
+    free (watched);
 }
 
 static GType
@@ -71,7 +78,7 @@ mark_free (GstMeta *meta, GstBuffer *buffer)
   Watched *watched = ((Mark *) meta)->watched;
 
   if (watched)
-    gst_pooled_sub_acq_rel (&watched->n_downstream, 1);
+    gst_pooled_sub_relaxed (&watched->n_downstream, 1);
   watched_unref (watched);
 }
 
@@ -111,6 +118,7 @@ is_watched (Watched *watched, GstBufferPool *pool)
   return now == pool;
 }
 
+/* NULL when there is no memory. */
 static Watched *
 watch_pool (GstPooledFilter *self, GstBufferPool *pool)
 {
@@ -118,7 +126,10 @@ watch_pool (GstPooledFilter *self, GstBufferPool *pool)
 
   if (!is_watched (self->watched, pool)) {
     gst_pooled_filter_stop_copying (self);
-    watched = g_new0 (Watched, 1);
+    /* the thread sanitizer does not see what is freed inside GLib */
+    watched = calloc (1, sizeof (Watched));
+    if (!watched)
+      return NULL;
     gst_pooled_store_relaxed (&watched->n_refs, 1);
     g_weak_ref_init (&watched->pool, pool);
     watched->max_is_old = TRUE;
@@ -144,7 +155,7 @@ runs_dry (GstPooledFilter *self, GstBuffer *buffer)
   if (!buffer->pool)
     return FALSE;
   watched = watch_pool (self, buffer->pool);
-  if (watched->max == 0)
+  if (!watched || watched->max == 0)
     return FALSE;
   if (gst_pooled_load_relaxed (&watched->n_downstream) + 1 + KEPT_UPSTREAM >
       watched->max)
@@ -153,8 +164,8 @@ runs_dry (GstPooledFilter *self, GstBuffer *buffer)
   if (gst_buffer_is_writable (buffer)) {
     mark = (Mark *) gst_buffer_add_meta (buffer, mark_get_info (), NULL);
     mark->watched = watched;
-    gst_pooled_add_acq_rel (&watched->n_refs, 1);
-    gst_pooled_add_acq_rel (&watched->n_downstream, 1);
+    gst_pooled_add_relaxed (&watched->n_refs, 1);
+    gst_pooled_add_relaxed (&watched->n_downstream, 1);
   }
 
   return FALSE;

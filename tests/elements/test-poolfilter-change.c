@@ -209,6 +209,35 @@ GST_START_TEST (test_another_maximum_counts_from_the_next_caps)
 }
 GST_END_TEST;
 
+static gpointer
+give_back (gpointer buffer)
+{
+  gst_buffer_unref (buffer);
+
+  return NULL;
+}
+
+/* Either may be the last that counts. */
+GST_START_TEST (test_the_last_buffer_may_come_home_while_copying_stops)
+{
+  for (guint i = 0; i < 20; i++) {
+    GstHarness *h = gst_harness_new_parse ("poolfilter copy=auto");
+    GstElement *filter = gst_harness_find_element (h, "poolfilter");
+    GstBufferPool *pool = new_pool (SMALL);
+    GThread *thread;
+
+    gst_harness_set_src_caps_str (h, "application/x-a");
+    push_from (h, pool, 1);
+    thread = g_thread_new ("home", give_back, gst_harness_pull (h));
+    gst_element_set_state (filter, GST_STATE_NULL);
+    g_thread_join (thread);
+    gst_object_unref (filter);
+    gst_harness_teardown (h);
+    end_pool (pool);
+  }
+}
+GST_END_TEST;
+
 static Suite *
 poolfilter_change_suite (void)
 {
@@ -222,6 +251,7 @@ poolfilter_change_suite (void)
   tcase_add_test (tc, test_no_start_needs_all_blocks_at_once);
   tcase_add_test (tc, test_a_pool_is_not_taken_for_one_that_was);
   tcase_add_test (tc, test_another_maximum_counts_from_the_next_caps);
+  tcase_add_test (tc, test_the_last_buffer_may_come_home_while_copying_stops);
 
   return s;
 }
