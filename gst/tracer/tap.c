@@ -10,8 +10,9 @@
  * Whether the queue is wanted is decided at the first record and not before:
  * a launch line names its elements after they were made.
  *
- * Owner: who holds `lock` writes name, choice and the records
- * T1 -> T2  the name is there before anybody reads that it was chosen
+ * Owner: who holds `lock` writes name, choice and the records. A choice is made
+ * once, and after the name; who reads without the lock that it was made has had
+ * the lock before it reads the name.
  */
 #include "config.h"
 
@@ -194,7 +195,7 @@ name_of (GstPooledTap *tap, GstElement *element, GstPad *pad)
 static gboolean
 is_wanted (GstPooledTap *tap, GstElement *element, GstPad *pad)
 {
-  guint32 choice = gst_pooled_load_acquire (&tap->choice); /* T2, from T1 */
+  guint32 choice = gst_pooled_load_relaxed (&tap->choice);
 
   if (choice != UNDECIDED)
     return choice == WANTED;
@@ -205,7 +206,7 @@ is_wanted (GstPooledTap *tap, GstElement *element, GstPad *pad)
 
     tap->name = name_of (tap, element, pad);
     choice = gst_pooled_params_want (tap->params, queue) ? WANTED : NOT_WANTED;
-    gst_pooled_store_release (&tap->choice, choice); /* T1, to T2 */
+    gst_pooled_store_relaxed (&tap->choice, choice);
   }
   choice = gst_pooled_load_relaxed (&tap->choice);
   g_mutex_unlock (&tap->lock);
