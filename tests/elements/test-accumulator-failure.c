@@ -1,11 +1,11 @@
-/* test-accumulator-failure.c: what went before a failure has gone before
+/* test-accumulator-failure.c: who is told of a failure, and what it knows then
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Who is told may read what was written before, as if downstream was called in
- * its own thread. Nothing else here orders the two: the thread sanitizer sees
- * whether the element does.
+ * its own thread. Nothing else orders the two in the first two tests: the
+ * thread sanitizer sees whether the element does.
  */
 #include "accumulator-bed.h"
 
@@ -139,6 +139,45 @@ GST_START_TEST (test_nobody_is_told_the_limit_before_its_message)
 }
 GST_END_TEST;
 
+static GstFlowReturn
+stay_then_miss_a_link (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  gst_buffer_unref (buffer);
+  wait_for (&is_told);
+
+  return GST_FLOW_NOT_LINKED;
+}
+
+static gpointer
+push_on (gpointer h)
+{
+  GstFlowReturn ret;
+
+  do
+    ret = gst_harness_push (h, numbered (1));
+  while (ret == GST_FLOW_OK);
+
+  return GINT_TO_POINTER (ret);
+}
+
+/* What is held stays, so nobody gives the room that it waits for. */
+GST_START_TEST (test_a_missing_link_ends_the_wait_for_room)
+{
+  Bed *bed = bed_new (
+      "batch-buffers", "1", "max-buffers", "2", "on-overflow", "block", NULL);
+  GThread *thread;
+
+  gst_pooled_store_relaxed (&is_told, 0);
+  gst_pad_set_chain_function (bed->h->sinkpad, stay_then_miss_a_link);
+  thread = g_thread_new ("pusher", push_on, bed->h);
+  bed_wait_blocked (bed, 1);
+  gst_pooled_store_relaxed (&is_told, 1);
+  fail_unless_equals_int (
+      GPOINTER_TO_INT (g_thread_join (thread)), GST_FLOW_NOT_LINKED);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 static Suite *
 accumulator_failure_suite (void)
 {
@@ -148,6 +187,7 @@ accumulator_failure_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_who_is_told_an_error_knows_what_downstream_did);
   tcase_add_test (tc, test_nobody_is_told_the_limit_before_its_message);
+  tcase_add_test (tc, test_a_missing_link_ends_the_wait_for_room);
 
   return s;
 }
