@@ -5,8 +5,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """usage: mutants.py [--jobs N] [--steps STEP,...] [--table FILE] [NAME...]
 
-Each mutant in mutants.txt is one change to a copy of src/. It is built with
-what could notice, in this order, until something turns red:
+Each mutant in mutants.txt is one change to a copy of src/, or of gst/. The former
+is built with what could notice, in this order, until something turns red:
 
   weak    the clients of tests/model/c11 in random orders with weak memory
   fenced  the same, on a system without membarrier
@@ -15,6 +15,11 @@ what could notice, in this order, until something turns red:
   unit    the unit tests of what was changed
   stress  the stress programs, two seconds each
   tsan    the stress programs under the thread sanitizer
+
+and the latter with
+
+  elements  the tests of elements that the mutant names, under the thread
+            sanitizer; so often that what is noticed by chance is noticed
 
 Prints what killed each. Fails when one survives that mutants.txt does not
 explain, when an explained one dies, or when a change no longer applies: then
@@ -27,13 +32,12 @@ import glob
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-TOP = os.path.dirname(os.path.dirname(HERE))
-CC = os.environ.get('CC', 'cc')
+import elements
+from running import CC, HERE, TOP, call, config
+
 # What is built and run for a change in which file: plain C11 sources, clients,
 # unit tests, stress programs.
 FAMILIES = {
@@ -86,17 +90,18 @@ GSTREAMER = ['gstreamer-video-1.0', 'gstreamer-allocators-1.0',
 CONFIG = '''#define HAVE_LINUX_FUTEX 1
 #define HAVE_MEMBARRIER 1
 '''
-# unkillable waits are killed by us
-LIMIT = 60
 
 
 class Mutant:
     def __init__(self, name, file, says):
         self.name, self.file, self.says = name, file, says
         self.old, self.new, self.survives, self.model = [], [], '', ''
+        self.tests = []
         family = [name for name, parts in FAMILIES.items()
                   if re.sub(r'(-private)?\.[ch]$', '', file) in parts['files']]
         self.family = family[0] if family else 'library'
+        if file.startswith('gst/'):
+            self.family = 'elements'
 
 
 def read_table(path):
@@ -112,6 +117,8 @@ def read_table(path):
                 part = None
             elif line.startswith('survives: '):
                 mutants[-1].survives = line[10:].strip()
+            elif line.startswith('tests: '):
+                mutants[-1].tests = line[7:].split()
             elif line.startswith('model: '):
                 mutants[-1].model = line[7:].strip()
             elif line.startswith('- ') or line == '-\n':
@@ -121,8 +128,8 @@ def read_table(path):
     return mutants
 
 
-def apply(mutant, src):
-    path = os.path.join(src, mutant.file)
+def apply(mutant, folder):
+    path = os.path.join(folder, mutant.file)
     with open(path, encoding='utf-8') as file:
         lines = file.read().split('\n')
     want = [l.strip() for l in mutant.old]
@@ -137,24 +144,16 @@ def apply(mutant, src):
     return None
 
 
-def call(command, timeout=LIMIT, env=None):
-    """Whether it ended well, and the last thing it said."""
-    try:
-        done = subprocess.run(command, timeout=timeout, text=True,
-                              errors='replace', env=env,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    except subprocess.TimeoutExpired:
-        return False, 'hangs'
-    said = [l for l in done.stdout.split('\n')
-            if re.search(r'FAILED|ERROR|WARNING: Thread|runtime error|error:',
-                         l)]
-    why = said[0] if said else f'ended with {done.returncode}'
-    return done.returncode == 0, why
-
-
-def config(what, packages):
-    return subprocess.run(['pkg-config', what, *packages], check=True,
-                          text=True, stdout=subprocess.PIPE).stdout.split()
+def model(mutant):
+    """Whether the model that is broken likewise fails, as it has to."""
+    if mutant is None or not mutant.model:
+        return None
+    name, *defines = mutant.model.split()
+    folder = os.path.join(TOP, 'tests/model')
+    ok, _ = call([sys.executable, os.path.join(folder, 'run-model.py'),
+                  '--fails', os.path.join(folder, name), *defines],
+                 timeout=600)
+    return mutant.model if ok else None
 
 
 class Build:
@@ -282,24 +281,13 @@ class Build:
                 return f'{name}: {why.split("FAILED: ")[-1]}'
         return None
 
-    def model(self, mutant):
-        """Whether the model that is broken likewise fails, as it has to."""
-        if mutant is None or not mutant.model:
-            return None
-        name, *defines = mutant.model.split()
-        folder = os.path.join(TOP, 'tests/model')
-        ok, _ = call([sys.executable, os.path.join(folder, 'run-model.py'),
-                      '--fails', os.path.join(folder, name), *defines],
-                     timeout=600)
-        return mutant.model if ok else None
-
     def judge(self, mutant, only):
         """Who notices, and how."""
         steps = [
             ('weak', lambda: self.weak('weak', [], 20000)),
             ('fenced', lambda: self.weak(
                 'fenced', ['-DWEAK_HAS_BARRIER=false'], 5000)),
-            ('model', lambda: self.model(mutant)),
+            ('model', lambda: model(mutant)),
             ('unit', self.unit),
             ('stress', lambda: self.stress('stress', [], 2)),
             ('tsan', lambda: self.stress('tsan', ['-fsanitize=thread'], 4)),
@@ -311,7 +299,31 @@ class Build:
         return None, ''
 
 
-def try_one(mutant, family, only):
+def try_element(mutant, trees, only, tests):
+    """The same for a change to gst/, or for none."""
+    if only and 'elements' not in only:
+        return 'survived', ''
+    with trees.one() as tree:
+        try:
+            if mutant is not None:
+                problem = apply(mutant, tree.top)
+                if problem:
+                    return 'error', problem
+            why = tree.red(tests)
+        except RuntimeError as error:
+            return 'error', str(error)
+        finally:
+            if mutant is not None:
+                tree.mend(mutant.file)
+    if why:
+        return 'elements', why
+    why = model(mutant)
+    return ('model', why) if why else ('survived', '')
+
+
+def try_one(mutant, family, only, trees):
+    if family == 'elements':
+        return try_element(mutant, trees, only, mutant.tests)
     with tempfile.TemporaryDirectory() as folder:
         try:
             build = Build(folder, family)
@@ -339,17 +351,24 @@ def main():
     chosen = [m for m in mutants
               if not options.names or m.name in options.names]
     rows, bad = [], 0
+    tests = sorted({test for m in chosen for test in m.tests})
 
-    # unharmed, nothing may turn red
-    if not options.names:
-        for family in FAMILIES:
-            killer, why = try_one(None, family, options.steps)
+    with (elements.Trees(tests) as trees,
+          concurrent.futures.ThreadPoolExecutor(options.jobs) as pool):
+        # unharmed, nothing may turn red
+        unharmed = [] if options.names else [*FAMILIES]
+        for family in unharmed:
+            killer, why = try_one(None, family, options.steps, trees)
             print(f'unharmed {family}: {killer} {why}', flush=True)
             bad += killer != 'survived'
+        if tests:
+            killer, why = try_element(None, trees, options.steps, tests)
+            print(f'unharmed elements: {killer} {why}', flush=True)
+            bad += killer != 'survived'
 
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for mutant, (killer, why) in zip(chosen, pool.map(
-                lambda m: try_one(m, m.family, options.steps), chosen)):
+                lambda m: try_one(m, m.family, options.steps, trees),
+                chosen)):
             right = killer not in ('survived', 'error')
             if mutant.survives:
                 right = killer == 'survived'
