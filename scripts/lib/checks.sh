@@ -44,7 +44,7 @@ declare -A says=(
   [long]="what scripts/stress and scripts/sequences do for hours, for seconds"
   [model-large]="the same with more threads, items and rounds"
   [fuzz]="byte strings against oracles: the corpus, then a minute of new ones"
-  [mutants]="the lock-free core broken in every place: each break is noticed"
+  [mutants]="the lock-free core and elements broken: each break is noticed"
   [leaks]="elements, stress under the leaks tracer: nothing is alive at the end"
 )
 
