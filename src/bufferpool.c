@@ -330,16 +330,23 @@ static gboolean
 gst_pooled_buffer_pool_start (GstBufferPool *pool)
 {
   GstPooledBufferPool *self = GST_POOLED_BUFFER_POOL (pool);
+  GstBufferPoolAcquireParams params = {
+    .flags = GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT,
+  };
   guint n = allocator_waits (self) ? 0 : self->min_buffers;
 
   if (!self->free)
     return FALSE;
   for (guint i = 0; i < n; i++) {
+    GstFlowReturn result;
     GstBuffer *buffer;
 
     if (!reserve (self))
       break;
-    if (make (self, &buffer, self->shape.size, NULL) != GST_FLOW_OK) {
+    result = make (self, &buffer, self->shape.size, &params);
+    if (result == GST_FLOW_EOS) /* it waits by now */
+      break;
+    if (result != GST_FLOW_OK) {
       gst_pooled_buffer_pool_drain (self, 0);
       return FALSE;
     }

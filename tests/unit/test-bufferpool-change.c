@@ -98,6 +98,44 @@ test_start_does_not_wait (void)
   end_pool (pool);
 }
 
+static GstFlowReturn (*alloc_buffer) (
+    GstBufferPool *, GstBuffer **, GstBufferPoolAcquireParams *);
+static GstAllocator *to_wait;
+
+static GstFlowReturn
+wait_from_here_on (
+    GstBufferPool *pool, GstBuffer **buffer, GstBufferPoolAcquireParams *params)
+{
+  g_object_set (to_wait, "when-empty", GST_POOLED_WHEN_EMPTY_WAIT, NULL);
+
+  return alloc_buffer (pool, buffer, params);
+}
+
+static void
+test_start_succeeds_when_waiting_is_asked_for_meanwhile (void)
+{
+  g_autoptr (GstAllocator) allocator = new_scarce_allocator ();
+  GstBufferPool *pool = new_pool (allocator, 1);
+  GstBufferPoolClass *klass = GST_BUFFER_POOL_GET_CLASS (pool);
+  GstMemory *all[2];
+
+  for (guint i = 0; i < 2; i++)
+    all[i] = gst_allocator_alloc (allocator, SIZE, NULL);
+  g_object_set (allocator, "when-empty", GST_POOLED_WHEN_EMPTY_ALLOCATE, NULL);
+  to_wait = allocator;
+  alloc_buffer = klass->alloc_buffer;
+  klass->alloc_buffer = wait_from_here_on;
+  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
+  klass->alloc_buffer = alloc_buffer;
+  g_assert_cmpuint (waits_of (allocator), ==, 0);
+  g_assert_cmpuint (stat_of (pool, "buffers"), ==, 0);
+  g_assert_cmpuint (stat_of (pool, "failed"), ==, 0);
+
+  for (guint i = 0; i < 2; i++)
+    gst_memory_unref (all[i]);
+  end_pool (pool);
+}
+
 static gpointer
 acquire (gpointer pool)
 {
@@ -281,6 +319,8 @@ main (int argc, char **argv)
 #define TEST(name, function) \
   g_test_add_func ("/bufferpool-change/" name, test_##function)
   TEST ("start-does-not-wait", start_does_not_wait);
+  TEST ("start-succeeds-when-waiting-is-asked-for-meanwhile",
+      start_succeeds_when_waiting_is_asked_for_meanwhile);
   TEST ("who-waits-for-a-block-gets-what-comes-back",
       who_waits_for_a_block_gets_what_comes_back);
   TEST ("another-size-begins-without-old-buffers",
