@@ -162,7 +162,7 @@ is_called_off (GstPooledAllocator *self, const Wait *wait)
          gst_pooled_load_relaxed (&self->flushes) != wait->flushes ||
          gst_pooled_load_relaxed (&self->when_empty) !=
              GST_POOLED_WHEN_EMPTY_WAIT ||
-         !gst_pooled_asker_waits (wait->asker);
+         gst_pooled_asker_is_called_off (wait->asker);
 }
 
 /* G_MAXUINT64 = none */
@@ -291,14 +291,13 @@ when_empty (GstPooledAllocator *self, GstPooledClass *klass,
   if (what == GST_POOLED_WHEN_EMPTY_WAIT &&
       !(flags & GST_POOLED_OBTAIN_NO_WAIT)) {
     GstPooledAsker *asker = gst_pooled_asker_get ();
-    GstPooledBlock *block = gst_pooled_asker_waits (asker)
-                                ? wait_for_block (self, klass, asker)
-                                : NULL;
+    GstPooledBlock *block = gst_pooled_asker_is_called_off (asker)
+                                ? NULL
+                                : wait_for_block (self, klass, asker);
 
     if (block)
       return block;
-    if (!gst_pooled_asker_waits (asker)) {
-      asker->called_off = TRUE;
+    if (gst_pooled_asker_is_called_off (asker)) {
       *fail = TRUE;
       return NULL;
     }

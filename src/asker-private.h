@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct {
   GstBufferPool *pool; /* whose flush ends a wait */
   gboolean may_wait;
-  gboolean called_off; /* out: no memory, for one of these two reasons */
+  gboolean called_off; /* for one of these two reasons */
 } GstPooledAsker;
 
 /* Sets for whom the calling thread asks from now on. Returns for whom it asked
@@ -27,11 +27,17 @@ GstPooledAsker *gst_pooled_asker_set (GstPooledAsker *asker);
 /* NULL: for nobody in particular. */
 GstPooledAsker *gst_pooled_asker_get (void);
 
+/* Whether it is not to wait, or no longer. Once seen that holds: the flush may
+ * be over before the next look. */
 static inline gboolean
-gst_pooled_asker_waits (const GstPooledAsker *asker)
+gst_pooled_asker_is_called_off (GstPooledAsker *asker)
 {
-  return asker == NULL ||
-         (asker->may_wait && !GST_BUFFER_POOL_IS_FLUSHING (asker->pool));
+  if (asker == NULL)
+    return FALSE;
+  if (!asker->may_wait || GST_BUFFER_POOL_IS_FLUSHING (asker->pool))
+    asker->called_off = TRUE;
+
+  return asker->called_off;
 }
 
 G_END_DECLS
