@@ -86,7 +86,7 @@ void gst_pooled_handover_changed (GstPooledHandover *handover);
 static inline int32_t
 gst_pooled_handover_stopped (GstPooledHandover *handover)
 {
-  return gst_pooled_load_relaxed (&handover->stopped);
+  return gst_pooled_load_acquire (&handover->stopped); /* G3, from G2 */
 }
 
 /* to be read before the settings by which a thread decides to wait */

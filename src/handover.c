@@ -32,6 +32,8 @@
  * empties them itself. Nothing stays behind in a stopped queue.
  *
  *   G1 <-> W2   stopped / tail: barrier in stop(), fence in pushed()
+ *   G2 -> G3    stopped: who sees the reason sees what went before the stop,
+ *               what downstream did that failed, and may tell others of it
  *
  * Changes of settings count `changes` up and wake both: who goes to sleep
  * compares the count with that from before it read the settings.
@@ -539,8 +541,8 @@ wake_both (GstPooledHandover *handover)
 void
 gst_pooled_handover_stop (GstPooledHandover *handover, int32_t reason)
 {
-  gst_pooled_store_relaxed (&handover->stopped, reason);
-  gst_pooled_waiter_barrier (&handover->data); /* G1, to W2 */
+  gst_pooled_store_release (&handover->stopped, reason); /* G2, to G3 */
+  gst_pooled_waiter_barrier (&handover->data);           /* G1, to W2 */
   wake_both (handover);
 }
 

@@ -112,7 +112,7 @@ gst_lf_queue_expect_nothing (GstLfQueue *self)
   g_mutex_lock (&self->state_lock);
   empty = gst_pooled_lanes_are_empty (self->handover->lanes);
   if (empty)
-    gst_pooled_store_relaxed (&self->unexpected, 1);
+    gst_pooled_store_release (&self->unexpected, 1); /* U1, to U2 */
   g_mutex_unlock (&self->state_lock);
 
   return empty;

@@ -140,8 +140,9 @@ struct _GstLfQueue {
    * while pushing, but over the message that the task has started: a handler
    * of that must not send events into the queue */
   GMutex state_lock;
-  gst_pooled_atomic_u32 eos;        /* EOS has come in */
-  gst_pooled_atomic_u32 unexpected; /* downstream wants no more */
+  gst_pooled_atomic_u32 eos; /* EOS has come in */
+  /* downstream wants no more. U1 -> U2: who is told sees what it did before */
+  gst_pooled_atomic_u32 unexpected;
   guint pausing;     /* threads that flush and wait for the task to get out */
   gboolean restarts; /* a flush ended while others were pausing */
 

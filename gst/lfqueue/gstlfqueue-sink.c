@@ -330,7 +330,7 @@ admit (GstLfQueue *self, GstPooledItem *item)
     if (stopped != GST_FLOW_OK)
       return give_back (self, item, stopped);
     if (gst_pooled_load_relaxed (&self->eos) ||
-        gst_pooled_load_relaxed (&self->unexpected))
+        gst_pooled_load_acquire (&self->unexpected)) /* U2, from U1 */
       return give_back (self, item, GST_FLOW_EOS);
 
     limit = find_full (self);

@@ -29,6 +29,57 @@ GST_START_TEST (test_every_answer_reaches_upstream_unchanged)
 }
 GST_END_TEST;
 
+static gboolean happened, knows; /* no atomics */
+static GstFlowReturn answer;
+static GstPadChainFunction chain;
+
+static GstFlowReturn
+answer_here (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  gst_buffer_unref (buffer);
+  happened = TRUE;
+
+  return answer;
+}
+
+/* Looks as soon as it is told: core counts the references to the element when
+ * it leaves, and that is an order. */
+static GstFlowReturn
+chain_and_look (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstFlowReturn ret = chain (pad, parent, buffer);
+
+  if (ret != GST_FLOW_OK)
+    knows = happened;
+
+  return ret;
+}
+
+/* As if downstream was called in upstream's thread. Nothing else orders the
+ * two: the thread sanitizer sees whether the queue does. */
+GST_START_TEST (test_who_is_told_an_answer_knows_what_downstream_did)
+{
+  const GstFlowReturn flows[] = { GST_FLOW_ERROR, GST_FLOW_NOT_LINKED,
+    GST_FLOW_EOS };
+
+  for (guint i = 0; i < 20 * G_N_ELEMENTS (flows); i++) {
+    QueueRig *rig = rig_new (NULL);
+    GstPad *pad = gst_pad_get_peer (rig->src);
+
+    rig_start (rig);
+    happened = knows = FALSE;
+    answer = flows[i % G_N_ELEMENTS (flows)];
+    gst_pad_set_chain_function (rig->sink, answer_here);
+    chain = GST_PAD_CHAINFUNC (pad);
+    gst_pad_set_chain_function (pad, chain_and_look);
+    gst_object_unref (pad);
+    WAIT_UNTIL (rig_push (rig, 1) == answer);
+    fail_unless (knows);
+    rig_free (rig);
+  }
+}
+GST_END_TEST;
+
 GST_START_TEST (test_error_releases_a_waiting_writer)
 {
   const GstFlowReturn flows[] = { GST_FLOW_ERROR, GST_FLOW_NOT_LINKED };
@@ -256,6 +307,7 @@ queue_flow_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_every_answer_reaches_upstream_unchanged);
+  tcase_add_test (tc, test_who_is_told_an_answer_knows_what_downstream_did);
   tcase_add_test (tc, test_error_releases_a_waiting_writer);
   tcase_add_test (tc, test_not_linked_ends_with_a_reconfigure);
   tcase_add_test (tc, test_linking_again_ends_not_linked);

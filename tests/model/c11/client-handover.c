@@ -4,7 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The limit is one buffer until it is set to two. Then everything is stopped:
- * both sides leave, and nothing may be left behind.
+ * both sides leave, and nothing may be left behind. Who learns of the stop may
+ * read what was written before it.
  */
 #include "client.h"
 
@@ -20,6 +21,17 @@ const int client_threads = 3;
 static GstPooledHandover *handover;
 static int contents[ITEMS];
 static gst_pooled_atomic_u32 taken;
+static int done_before; /* the stop */
+
+static bool
+is_stopped (void)
+{
+  if (gst_pooled_handover_stopped (handover) == 0)
+    return false;
+  client_check (done_before == 1);
+
+  return true;
+}
 
 static void
 empty (void)
@@ -37,6 +49,7 @@ client_set_up (void)
   handover = gst_pooled_handover_new (2);
   gst_pooled_store_relaxed (&handover->limits.buffers, 1);
   atomic_init (&taken, 0);
+  done_before = 0;
 }
 
 static int
@@ -49,7 +62,7 @@ produce (void)
     uint32_t changes = gst_pooled_handover_changes (handover);
     GstPooledLevel level;
 
-    if (gst_pooled_handover_stopped (handover) != 0)
+    if (is_stopped ())
       return pushed;
     if (gst_pooled_handover_full (handover, &level) != GST_POOLED_LIMIT_NONE) {
       gst_pooled_handover_wait_space (handover, changes, GST_POOLED_FOREVER);
@@ -59,7 +72,7 @@ produce (void)
     client_check (gst_pooled_handover_push_buffer (
         handover, &item, GST_POOLED_TIME_NONE, GST_POOLED_TIME_NONE));
     pushed++;
-    if (gst_pooled_handover_stopped (handover) != 0)
+    if (is_stopped ())
       empty ();
   }
 
@@ -74,7 +87,7 @@ consume (void)
     uint64_t position;
 
     gst_pooled_handover_wait_data (handover);
-    if (gst_pooled_handover_stopped (handover) != 0)
+    if (is_stopped ())
       return;
     if (gst_pooled_lanes_take (handover->lanes, &item, &position) ==
         GST_POOLED_LANE_BUFFERS) {
@@ -98,6 +111,7 @@ client_thread (int index)
   } else {
     gst_pooled_store_relaxed (&handover->limits.buffers, 2);
     gst_pooled_handover_changed (handover);
+    done_before = 1;
     gst_pooled_handover_stop (handover, 1);
     empty ();
   }
