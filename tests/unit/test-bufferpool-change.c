@@ -266,55 +266,6 @@ test_who_waits_for_a_block_goes_when_the_pool_flushes (void)
   end_pool (pool);
 }
 
-static gint acquires_on = TRUE;
-
-/* how often it was told that the pool flushes */
-static gpointer
-acquire_in_vain_again_and_again (gpointer pool)
-{
-  guint told = 0;
-
-  while (g_atomic_int_get (&acquires_on)) {
-    GstBuffer *buffer = NULL;
-
-    g_assert_cmpint (gst_buffer_pool_acquire_buffer (pool, &buffer, NULL), ==,
-        GST_FLOW_FLUSHING);
-    told++;
-  }
-
-  return GUINT_TO_POINTER (told);
-}
-
-/* the flush may be over before who waited looks again */
-static void
-test_no_flush_is_too_short_to_end_an_acquire_it_woke (void)
-{
-  g_autoptr (GstAllocator) allocator = new_scarce_allocator ();
-  GstBufferPool *pool = new_pool (allocator, 0);
-  GstBuffer *buffers[2];
-  GThread *thread;
-
-  g_object_set (allocator, "starvation-timeout", G_GUINT64_CONSTANT (0), NULL);
-  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
-  for (guint i = 0; i < 2; i++)
-    buffers[i] = acquire (pool);
-  thread = g_thread_new ("acquire", acquire_in_vain_again_and_again, pool);
-  while (waits_of (allocator) == 0)
-    g_usleep (100);
-  for (guint i = 0; i < 20000; i++) {
-    gst_buffer_pool_set_flushing (pool, TRUE);
-    gst_buffer_pool_set_flushing (pool, FALSE);
-  }
-  g_atomic_int_set (&acquires_on, FALSE);
-  gst_buffer_pool_set_flushing (pool, TRUE);
-  g_assert_cmpuint (GPOINTER_TO_UINT (g_thread_join (thread)), >, 0);
-  gst_buffer_pool_set_flushing (pool, FALSE);
-
-  for (guint i = 0; i < 2; i++)
-    gst_buffer_unref (buffers[i]);
-  end_pool (pool);
-}
-
 static void
 test_dont_wait_holds_for_the_allocator (void)
 {
@@ -376,8 +327,6 @@ main (int argc, char **argv)
       another_size_begins_without_old_buffers);
   TEST ("who-waits-for-a-block-goes-when-the-pool-flushes",
       who_waits_for_a_block_goes_when_the_pool_flushes);
-  TEST ("no-flush-is-too-short-to-end-an-acquire-it-woke",
-      no_flush_is_too_short_to_end_an_acquire_it_woke);
   TEST ("dont-wait-holds-for-the-allocator", dont_wait_holds_for_the_allocator);
   TEST ("a-retired-pool-keeps-nothing", a_retired_pool_keeps_nothing);
 #undef TEST
