@@ -181,6 +181,37 @@ GST_START_TEST (test_an_owner_whose_turn_was_stuck_finds_its_round)
 }
 GST_END_TEST;
 
+static gpointer
+take_back (gpointer data)
+{
+  Owner *owner = data;
+
+  gst_lf_queue_member_take_back (&owner->member);
+
+  return NULL;
+}
+
+GST_START_TEST (test_an_owner_is_woken_at_the_end_of_its_turn)
+{
+  Owner *owner = owner_new (GST_LF_QUEUE_TURN_DONE);
+  Owner *other = owner_new (GST_LF_QUEUE_TURN_DONE);
+  GThread *thread;
+
+  owner->hold = TRUE;
+  ask_for (other, STEADY, GST_LF_QUEUE_ASK_LENT);
+  ask_for (owner, STEADY, GST_LF_QUEUE_ASK_LENT);
+  wait_for_turn (owner);
+  thread = g_thread_new ("owner", take_back, owner);
+  /* for it to be asleep; if it is late, the turn is over, which is right */
+  g_usleep (20000);
+  let_go_on (owner);
+  g_thread_join (thread);
+  owner_free (owner);
+  gst_lf_queue_member_take_back (&other->member);
+  owner_free (other);
+}
+GST_END_TEST;
+
 /* It is the same round: its threads come again. */
 GST_START_TEST (test_a_round_goes_on_for_who_comes_while_an_owner_is_late)
 {
@@ -288,6 +319,7 @@ lfqueue_round_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_an_owner_that_wakes_up_late_finds_its_round);
   tcase_add_test (tc, test_an_owner_whose_turn_was_stuck_finds_its_round);
+  tcase_add_test (tc, test_an_owner_is_woken_at_the_end_of_its_turn);
   tcase_add_test (
       tc, test_a_round_goes_on_for_who_comes_while_an_owner_is_late);
   tcase_add_test (tc, test_a_round_that_does_not_pay_calls_back);
