@@ -8,6 +8,7 @@
  * one, each takes it and gives it back. Who sleeps over room is not woken
  * again.
  */
+#include "client-lock.h"
 #include "client.h"
 
 #include "budget-private.h"
@@ -21,7 +22,6 @@ const int client_threads = THREADS;
 
 static GstPooledBudget *budget;
 static GstPooledCrowd crowd;
-static gst_pooled_atomic_u32 locked;
 static GstPooledPark parks[THREADS];
 
 void
@@ -30,27 +30,9 @@ client_set_up (void)
   budget = gst_pooled_budget_new ();
   gst_pooled_budget_set_limits (budget, 1, 1);
   atomic_init (&crowd.waiting, 0);
-  atomic_init (&locked, 0);
+  lock_set_up ();
   for (int i = 0; i < THREADS; i++)
     gst_pooled_park_init (&parks[i]);
-}
-
-static void
-lock (void)
-{
-  uint32_t expected = 0;
-  unsigned rounds = 0;
-
-  while (!gst_pooled_cas_acquire (&locked, &expected, 1)) {
-    expected = 0;
-    gst_pooled_park_pause (&rounds);
-  }
-}
-
-static void
-unlock (void)
-{
-  gst_pooled_store_release (&locked, 0);
 }
 
 static void

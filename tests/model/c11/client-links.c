@@ -7,10 +7,10 @@
  * ours, then tells of it with the lock; who pushes stops with the lock. If it
  * stops though it was told of the link, nobody tells it again.
  */
+#include "client-lock.h"
 #include "client.h"
 
 #include "links-private.h"
-#include "park-private.h"
 
 const char *const client_name = "links";
 const int client_threads = 2;
@@ -19,7 +19,6 @@ static GstPooledLinks links;
 /* downstream's: nothing of it is ours, not even an order */
 static gst_pooled_atomic_u32 linked;
 
-static gst_pooled_atomic_u32 locked;
 static uint32_t stopped; /* with the lock */
 static uint32_t pushed;  /* by who pushes */
 
@@ -29,27 +28,9 @@ client_set_up (void)
   atomic_init (&links.count, 0);
   links.seen = 0;
   atomic_init (&linked, 0);
-  atomic_init (&locked, 0);
+  lock_set_up ();
   stopped = 0;
   pushed = 0;
-}
-
-static void
-lock (void)
-{
-  uint32_t expected = 0;
-  unsigned rounds = 0;
-
-  while (!gst_pooled_cas_acquire (&locked, &expected, 1)) {
-    expected = 0;
-    gst_pooled_park_pause (&rounds);
-  }
-}
-
-static void
-unlock (void)
-{
-  gst_pooled_store_release (&locked, 0);
 }
 
 static void
