@@ -10,35 +10,10 @@
 #include "accumulator-bed.h"
 
 #include "atomics-private.h"
+#include "told.h"
 #include "watchdog.h"
 
-static gboolean happened, knows;               /* no atomics */
 static gst_pooled_atomic_u32 is_near, is_told; /* that order nothing */
-
-static GstPadChainFunction chain;
-
-/* Looks as soon as it is told: core counts the references to the element when
- * it leaves, and that is an order. */
-static GstFlowReturn
-chain_and_look (GstPad *pad, GstObject *parent, GstBuffer *buffer)
-{
-  GstFlowReturn ret = chain (pad, parent, buffer);
-
-  if (ret == GST_FLOW_ERROR)
-    knows = happened;
-
-  return ret;
-}
-
-static void
-look_after (GstHarness *h)
-{
-  GstPad *pad = gst_pad_get_peer (h->srcpad);
-
-  chain = GST_PAD_CHAINFUNC (pad);
-  gst_pad_set_chain_function (pad, chain_and_look);
-  gst_object_unref (pad);
-}
 
 static GstFlowReturn
 fail_here (GstPad *pad, GstObject *parent, GstBuffer *buffer)
@@ -54,10 +29,9 @@ GST_START_TEST (test_who_is_told_an_error_knows_what_downstream_did)
   for (guint i = 0; i < 20; i++) {
     Bed *bed;
 
-    happened = knows = FALSE;
     bed = bed_new ("batch-buffers", "1", NULL);
     gst_pad_set_chain_function (bed->h->sinkpad, fail_here);
-    look_after (bed->h);
+    look_after (bed->h->srcpad);
     while (gst_harness_push (bed->h, numbered (1)) == GST_FLOW_OK)
       continue;
     fail_unless (knows);
@@ -117,12 +91,11 @@ GST_START_TEST (test_nobody_is_told_the_limit_before_its_message)
     GstHarness *other;
     GThread *thread;
 
-    happened = knows = FALSE;
     gst_pooled_store_relaxed (&is_near, 0);
     gst_pooled_store_relaxed (&is_told, 0);
     bed = bed_new ("max-buffers", "2", NULL);
     other = bed_producer (bed);
-    look_after (other);
+    look_after (other->srcpad);
     gst_pad_add_probe (bed->h->sinkpad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
         stay_at_eos, NULL, NULL);
     gst_bus_set_sync_handler (bed->bus, see_error, NULL, NULL);
