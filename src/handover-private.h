@@ -86,6 +86,10 @@ void gst_pooled_handover_changed (GstPooledHandover *handover);
 static inline int32_t
 gst_pooled_handover_stopped (GstPooledHandover *handover)
 {
+  /* asked for each buffer: until it is stopped there is nothing to see */
+  if (gst_pooled_load_relaxed (&handover->stopped) == 0)
+    return 0;
+
   return gst_pooled_load_acquire (&handover->stopped); /* G3, from G2 */
 }
 

@@ -319,6 +319,13 @@ delay_push (GstLfQueue *self)
   gst_lf_queue_count_blocked (self, gst_pooled_park_now () - begin);
 }
 
+static gboolean
+wants_no_more (GstLfQueue *self)
+{
+  return gst_pooled_load_relaxed (&self->unexpected) &&
+         gst_pooled_load_acquire (&self->unexpected); /* U2, from U1 */
+}
+
 /* Takes @item. */
 static GstFlowReturn
 admit (GstLfQueue *self, GstPooledItem *item)
@@ -329,8 +336,7 @@ admit (GstLfQueue *self, GstPooledItem *item)
 
     if (stopped != GST_FLOW_OK)
       return give_back (self, item, stopped);
-    if (gst_pooled_load_relaxed (&self->eos) ||
-        gst_pooled_load_acquire (&self->unexpected)) /* U2, from U1 */
+    if (gst_pooled_load_relaxed (&self->eos) || wants_no_more (self))
       return give_back (self, item, GST_FLOW_EOS);
 
     limit = find_full (self);
