@@ -156,12 +156,13 @@ allocate (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
 {
   GstBufferPool *pool = GST_BUFFER_POOL (self);
   GstPooledAsker asker = { pool, !is_not_to_wait (params), FALSE };
-  GstPooledAsker *before = gst_pooled_asker_set (&asker);
+  GstPooledAsker *before;
   gboolean waits = allocator_waits (self);
   GstFlowReturn result;
 
   if (waits)
     gst_pooled_buffer_pool_keep_nothing (self);
+  before = gst_pooled_asker_set (&asker);
   if (size > self->shape.size) {
     *buffer = gst_buffer_new_allocate (self->allocator, size, &self->params);
     result = *buffer ? GST_FLOW_OK : GST_FLOW_ERROR;
@@ -169,10 +170,10 @@ allocate (GstPooledBufferPool *self, GstBuffer **buffer, gsize size,
     result =
         GST_BUFFER_POOL_GET_CLASS (pool)->alloc_buffer (pool, buffer, params);
   }
+  gst_pooled_asker_set (before);
   if (waits)
     gst_pooled_keeping_resume (&self->keeping);
 
-  gst_pooled_asker_set (before);
   if (result == GST_FLOW_OK || !asker.called_off)
     return result;
   return asker.may_wait ? GST_FLOW_FLUSHING : GST_FLOW_EOS;

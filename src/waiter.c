@@ -41,7 +41,7 @@
  * announces again and, by the argument above, sees it then.
  *
  * Cancelling is waking: whoever cancels writes its flag (W1), fences and wakes
- * unconditionally; every look reads that flag.
+ * whoever has announced himself; every look reads that flag.
  *
  * Where `membarrier` is missing, `fenced` is set before the first use, for
  * good. Where it is refused later (a sandbox that closes behind us), whoever

@@ -114,11 +114,10 @@ static void
 note_eos_locked (GstPooledAccumulator *self, gboolean begins)
 {
   GST_OBJECT_LOCK (self);
-  for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL; l = l->next) {
+  for (GList *l = GST_ELEMENT (self)->sinkpads; !begins && l; l = l->next) {
     GstPooledAccumulatorPad *pad = l->data;
 
-    if (!begins)
-      pad->begun_over = pad->begun_chunk;
+    pad->begun_over = pad->begun_chunk;
   }
   gst_pooled_store_relaxed (&self->unexpected, 1);
   GST_OBJECT_UNLOCK (self);
