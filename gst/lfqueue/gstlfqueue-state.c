@@ -151,8 +151,8 @@ gst_lf_queue_forgive (GstLfQueue *self)
       &self->forgiven, gst_pooled_lanes_tail (self->handover->lanes));
 }
 
-/* As if nothing had ever come in. The producer's, or with the sink pad
- * inactive. */
+/* As if nothing had ever come in. The producer's, or with the stream lock of
+ * the sink pad that keeps it out. */
 void
 gst_lf_queue_renew (GstLfQueue *self)
 {

@@ -57,11 +57,12 @@ gst_lf_queue_emit (GstLfQueue *self, guint signal)
 
 /* --- activation --- */
 
+/* The pad has let data in before this is called: what belongs to the producer
+ * is not touched any more. */
 static void
 activate_sink (GstLfQueue *self)
 {
   g_mutex_lock (&self->state_lock);
-  gst_lf_queue_renew (self);
   gst_pooled_store_relaxed (&self->activated, gst_pooled_park_now ());
   gst_pooled_store_relaxed (&self->first_out, GST_POOLED_TIME_NONE);
   gst_lf_queue_restart_locked (self);
@@ -69,7 +70,8 @@ activate_sink (GstLfQueue *self)
 }
 
 /* The producer gets out, and nothing stays: not even sticky events, which
- * belong to the stream that ends here. */
+ * belong to the stream that ends here. Already now all is as new, for the next
+ * one. */
 static void
 deactivate_sink (GstLfQueue *self)
 {
@@ -77,7 +79,7 @@ deactivate_sink (GstLfQueue *self)
 
   GST_PAD_STREAM_LOCK (self->sinkpad);
   gst_lf_queue_clear (self);
-  gst_lf_queue_restore_thresholds (self);
+  gst_lf_queue_renew (self);
   GST_PAD_STREAM_UNLOCK (self->sinkpad);
 
   gst_lf_queue_report_rest (self);

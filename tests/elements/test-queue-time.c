@@ -217,6 +217,43 @@ GST_START_TEST (test_rate_scales_the_level)
 }
 GST_END_TEST;
 
+/* A pad lets data in before its activation function is called. */
+static gboolean
+feed_and_activate (
+    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
+{
+  GstPadActivateModeFunction activate = pad->activatemodedata;
+  GstPad *peer = GST_PAD_PEER (pad);
+  GstSegment segment;
+
+  if (active) {
+    gst_segment_init (&segment, GST_FORMAT_TIME);
+    segment.rate = 2.0;
+    fail_unless (gst_pad_push_event (peer, gst_event_new_stream_start ("new")));
+    fail_unless (gst_pad_push_event (peer, gst_event_new_segment (&segment)));
+  }
+
+  return activate (pad, parent, mode, active);
+}
+
+GST_START_TEST (test_segment_that_comes_before_the_activation_counts)
+{
+  QueueRig *rig = rig_new ("min-threshold-buffers", 100, "max-size-time",
+      G_GUINT64_CONSTANT (0), NULL);
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (rig->element, "sink");
+
+  gst_pad_set_activatemode_function_full (
+      sink, feed_and_activate, GST_PAD_ACTIVATEMODEFUNC (sink), NULL);
+  gst_pad_set_active (rig->sink, TRUE);
+  gst_pad_set_active (rig->src, TRUE);
+  rig_set_state (rig, GST_STATE_PLAYING);
+  push (rig, 0, 2 * GST_SECOND);
+  push (rig, 2 * GST_SECOND, 2 * GST_SECOND);
+  check_level (rig, 2 * GST_SECOND);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_timestamps_before_the_segment_count)
 {
   QueueRig *rig = plugged_rig ();
@@ -387,6 +424,7 @@ queue_time_suite (void)
         tc, test_late_start_is_measured_from_the_first_queued_buffer);
     tcase_add_test (tc, test_segment_alone_changes_no_level);
     tcase_add_test (tc, test_level_of_a_stream_played_backwards);
+    tcase_add_test (tc, test_segment_that_comes_before_the_activation_counts);
     tcase_add_test (tc, test_timestamps_before_the_segment_count);
     tcase_add_test (tc, test_segment_behind_an_event_after_a_flush);
   }
