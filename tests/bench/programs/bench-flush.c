@@ -7,6 +7,9 @@
  * queue's own thread sleeps further down, in a sink that waits (as in
  * preroll, or paused) and that the flush releases. Out are both when the push
  * has come back, and FLUSH_START too, which stops the queue's thread.
+ *
+ * A flush is told apart into what no queue has a part in, until the thread
+ * that sleeps in the sink runs again, and what comes after that.
  */
 #include "config.h"
 
@@ -39,6 +42,7 @@ typedef struct {
   GCond changed;
   gboolean flushing;
   gst_pooled_atomic_u32 waiter; /* thread that waits in it, or 0 */
+  gst_pooled_atomic_u64 ran;    /* when that ran again, at last */
 } Gate;
 
 typedef struct {
@@ -48,6 +52,10 @@ typedef struct {
   gst_pooled_atomic_u32 rounds_done;
   gst_pooled_atomic_u64 came_back; /* when a push was refused */
 } Producer;
+
+typedef struct {
+  BenchDelays whole, woken, after;
+} Flushes;
 
 static guint32
 thread_id (void)
@@ -64,6 +72,7 @@ gate_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   gst_pooled_store_release (&self->waiter, thread_id ());
   while (!self->flushing)
     g_cond_wait (&self->changed, &self->lock);
+  gst_pooled_store_release (&self->ran, bench_now ());
   gst_pooled_store_release (&self->waiter, 0);
   g_mutex_unlock (&self->lock);
   gst_buffer_unref (buffer);
@@ -171,10 +180,11 @@ wait_until_stuck (GstElement *queue, Gate *gate, Producer *producer)
   }
 }
 
-static guint64
-flush_once (GstElement *queue, Gate *gate, Producer *producer, guint round)
+static void
+flush_once (GstElement *queue, Gate *gate, Producer *producer, guint round,
+    Flushes *flushes)
 {
-  guint64 begin, end;
+  guint64 begin, ran, end;
 
   gst_pooled_store_release (&producer->rounds_wanted, round);
   wait_until_stuck (queue, gate, producer);
@@ -187,28 +197,37 @@ flush_once (GstElement *queue, Gate *gate, Producer *producer, guint round)
   end = MAX (end, gst_pooled_load_acquire (&producer->came_back));
 
   gst_pad_push_event (producer->source.pad, gst_event_new_flush_stop (TRUE));
-  return end - begin;
+
+  ran = gst_pooled_load_acquire (&gate->ran);
+  bench_delays_note (&flushes->whole, end - begin);
+  bench_delays_note (&flushes->woken, ran - begin);
+  bench_delays_note (&flushes->after, end - ran);
 }
 
 static void
 run (BenchSubject *subject, Gate *gate, Producer *producer)
 {
   BenchUsage start, end;
-  BenchDelays delays;
+  Flushes flushes;
   GThread *thread = g_thread_new ("producer", produce, producer);
 
-  bench_delays_init (&delays, (gsize) opt_flushes);
+  bench_delays_init (&flushes.whole, (gsize) opt_flushes);
+  bench_delays_init (&flushes.woken, (gsize) opt_flushes);
+  bench_delays_init (&flushes.after, (gsize) opt_flushes);
   bench_usage_begin (&start);
   for (guint round = 1; round <= (guint) opt_flushes; round++)
-    bench_delays_note (
-        &delays, flush_once (subject->element, gate, producer, round));
+    flush_once (subject->element, gate, producer, round, &flushes);
   bench_usage_end (&end);
   g_thread_join (thread);
 
   bench_report_text ("subject", opt_subject);
   bench_report_usage (&start, &end, (guint64) opt_flushes);
-  bench_delays_report (&delays);
-  bench_delays_clear (&delays);
+  bench_delays_report (&flushes.whole);
+  bench_delays_report_as (&flushes.woken, "woken");
+  bench_delays_report_as (&flushes.after, "after");
+  bench_delays_clear (&flushes.whole);
+  bench_delays_clear (&flushes.woken);
+  bench_delays_clear (&flushes.after);
 }
 
 int

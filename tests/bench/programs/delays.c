@@ -52,16 +52,31 @@ percentile (const BenchDelays *self, gdouble share)
   return (gdouble) self->values[rank];
 }
 
-void
-bench_delays_report (BenchDelays *self)
+static void
+report_percentile (const BenchDelays *self, const gchar *name,
+    const gchar *what, gdouble share)
 {
-  bench_report_number ("delay_count", (gdouble) self->length);
+  g_autofree gchar *key = g_strdup_printf ("%s_%s", name, what);
+
+  bench_report_number (key, percentile (self, share));
+}
+
+void
+bench_delays_report_as (BenchDelays *self, const gchar *name)
+{
   if (self->length == 0)
     return;
 
   qsort (self->values, self->length, sizeof (guint64), compare);
-  bench_report_number ("delay_p50", percentile (self, 0.5));
-  bench_report_number ("delay_p99", percentile (self, 0.99));
-  bench_report_number ("delay_p999", percentile (self, 0.999));
-  bench_report_number ("delay_max", percentile (self, 1.0));
+  report_percentile (self, name, "p50", 0.5);
+  report_percentile (self, name, "p99", 0.99);
+  report_percentile (self, name, "p999", 0.999);
+  report_percentile (self, name, "max", 1.0);
+}
+
+void
+bench_delays_report (BenchDelays *self)
+{
+  bench_report_number ("delay_count", (gdouble) self->length);
+  bench_delays_report_as (self, "delay");
 }

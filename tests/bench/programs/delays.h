@@ -28,7 +28,9 @@ bench_delays_note (BenchDelays *self, guint64 value)
 
 void bench_delays_append (BenchDelays *self, const BenchDelays *other);
 
-/* Reports delay_p50, delay_p99, delay_p999, delay_max (ns) and delay_count. */
+/* Reports NAME_p50, NAME_p99, NAME_p999 and NAME_max (ns). */
+void bench_delays_report_as (BenchDelays *self, const gchar *name);
+/* The same as `delay`, and delay_count. */
 void bench_delays_report (BenchDelays *self);
 
 G_END_DECLS
