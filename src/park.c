@@ -210,6 +210,12 @@ gst_pooled_park_processors (void)
   return online > 0 ? (unsigned) online : 1;
 }
 
+static int64_t
+from_timespec (const struct timespec *ts)
+{
+  return (int64_t) ts->tv_sec * 1000000000 + ts->tv_nsec;
+}
+
 int64_t
 gst_pooled_park_now (void)
 {
@@ -217,7 +223,19 @@ gst_pooled_park_now (void)
 
   clock_gettime (CLOCK_MONOTONIC, &ts);
 
-  return (int64_t) ts.tv_sec * 1000000000 + ts.tv_nsec;
+  return from_timespec (&ts);
+}
+
+int64_t
+gst_pooled_park_last_tick (void)
+{
+#ifdef CLOCK_MONOTONIC_COARSE
+  struct timespec ts;
+
+  if (clock_gettime (CLOCK_MONOTONIC_COARSE, &ts) == 0)
+    return from_timespec (&ts);
+#endif
+  return gst_pooled_park_now ();
 }
 
 void

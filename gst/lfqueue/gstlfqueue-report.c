@@ -20,17 +20,27 @@
  * each of a burst would only add to the load. */
 #define KEYFRAME_INTERVAL GST_SECOND
 
-/* True for one caller in each @interval (ns). */
+static gboolean
+is_over (gint64 last, guint64 interval, gint64 now)
+{
+  return last == 0 || (guint64) MAX (now - last, 0) >= interval;
+}
+
+/* True for one caller in each @interval (ns). Asked for each buffer that is
+ * dropped: the last tick nearly always says that it is not. */
 static gboolean
 is_due (gst_pooled_atomic_i64 *when, guint64 interval)
 {
-  gint64 now = gst_pooled_park_now ();
   gint64 last = gst_pooled_load_relaxed (when);
+  gint64 now;
 
-  if (last != 0 && (guint64) (now - last) < interval)
+  if (!is_over (last, interval, gst_pooled_park_last_tick ()))
     return FALSE;
 
-  return gst_pooled_cas_relaxed (when, &last, now);
+  now = gst_pooled_park_now ();
+
+  return is_over (last, interval, now) &&
+         gst_pooled_cas_relaxed (when, &last, now);
 }
 
 static guint64

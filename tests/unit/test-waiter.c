@@ -365,6 +365,19 @@ test_spinning_starts_again_when_it_pays (void)
   gst_pooled_waiter_clear (&waiter);
 }
 
+/* what takes it for the time thinks less of it over than is, never more */
+static void
+test_last_tick_is_of_the_same_clock_and_never_ahead (void)
+{
+  for (guint i = 0; i < 100000; i++) {
+    gint64 before = __real_gst_pooled_park_now ();
+    gint64 tick = gst_pooled_park_last_tick ();
+
+    g_assert_cmpint (tick, <=, __real_gst_pooled_park_now ());
+    g_assert_cmpint (tick, >, before - G_GINT64_CONSTANT (60000000000));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -391,6 +404,8 @@ main (int argc, char **argv)
       test_short_waits_are_spun_through_to_find_out);
   g_test_add_func ("/waiter/spinning-starts-again-when-it-pays",
       test_spinning_starts_again_when_it_pays);
+  g_test_add_func ("/waiter/last-tick-is-of-the-same-clock-and-never-ahead",
+      test_last_tick_is_of_the_same_clock_and_never_ahead);
 
   return g_test_run ();
 }
