@@ -41,18 +41,32 @@ gst_lf_queue_count_blocked (GstLfQueue *self, gint64 ns)
     gst_pooled_store_relaxed (&counters->blocked_longest, (guint64) ns);
 }
 
-/* Any thread. Releases the buffer or list. */
+/* Any thread. Releases the buffers or lists, which are counted before. */
+void
+gst_lf_queue_drop_all (
+    GstLfQueue *self, GstPooledItem *items, guint length, GstLfQueueDrop reason)
+{
+  guint64 buffers = 0, bytes = 0;
+
+  for (guint i = 0; i < length; i++) {
+    GST_CAT_LOG_OBJECT (gst_lf_queue_dataflow, self,
+        "dropping %" GST_PTR_FORMAT ": %s", items[i].object,
+        gst_lf_queue_drop_nick (reason));
+    buffers += items[i].buffers;
+    bytes += items[i].bytes;
+  }
+  gst_pooled_add_relaxed (&self->counters->dropped[reason], buffers);
+  gst_pooled_add_relaxed (&self->counters->dropped_bytes, bytes);
+
+  for (guint i = 0; i < length; i++)
+    gst_mini_object_unref (g_steal_pointer (&items[i].object));
+}
+
+/* The same for one. */
 void
 gst_lf_queue_drop (GstLfQueue *self, GstPooledItem *item, GstLfQueueDrop reason)
 {
-  GST_CAT_LOG_OBJECT (gst_lf_queue_dataflow, self,
-      "dropping %" GST_PTR_FORMAT ": %s", item->object,
-      gst_lf_queue_drop_nick (reason));
-
-  gst_pooled_add_relaxed (&self->counters->dropped[reason], item->buffers);
-  gst_pooled_add_relaxed (&self->counters->dropped_bytes, item->bytes);
-  gst_mini_object_unref (item->object);
-  item->object = NULL;
+  gst_lf_queue_drop_all (self, item, 1, reason);
 }
 
 /* The name for what is lost when the queue was stopped for @reason. */

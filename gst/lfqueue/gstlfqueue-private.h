@@ -301,6 +301,8 @@ gint64 gst_lf_queue_gap_end (GstLfQueue *self, GstEvent *event);
 void gst_lf_queue_count_in (GstLfQueue *self, const GstPooledItem *item);
 void gst_lf_queue_count_out (GstLfQueue *self, const GstPooledItem *item);
 void gst_lf_queue_count_blocked (GstLfQueue *self, gint64 ns);
+void gst_lf_queue_drop_all (GstLfQueue *self, GstPooledItem *items,
+    guint length, GstLfQueueDrop reason);
 void gst_lf_queue_drop (
     GstLfQueue *self, GstPooledItem *item, GstLfQueueDrop reason);
 GstLfQueueDrop gst_lf_queue_drop_for (GstFlowReturn reason);
