@@ -147,21 +147,39 @@ acquire (gpointer pool)
   return buffer;
 }
 
-/* the pool may make more, so its thread waits for a block */
-static void
-test_who_waits_for_a_block_gets_what_comes_back (void)
+/* An active pool whose @buffers have all that @allocator has. It may make more:
+ * who asks waits for a block. */
+static GstBufferPool *
+new_pool_without_blocks (GstAllocator *allocator, GstBuffer *buffers[2])
 {
-  g_autoptr (GstAllocator) allocator = new_scarce_allocator ();
   GstBufferPool *pool = new_pool (allocator, 0);
-  GstBuffer *buffers[2];
-  GThread *thread;
 
   g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
   for (guint i = 0; i < 2; i++)
     buffers[i] = acquire (pool);
-  thread = g_thread_new ("acquire", acquire, pool);
+
+  return pool;
+}
+
+static GThread *
+thread_that_waits (
+    GThreadFunc acquire_one, GstBufferPool *pool, GstAllocator *allocator)
+{
+  GThread *thread = g_thread_new ("acquire", acquire_one, pool);
+
   while (waits_of (allocator) == 0)
     g_usleep (100);
+
+  return thread;
+}
+
+static void
+test_who_waits_for_a_block_gets_what_comes_back (void)
+{
+  g_autoptr (GstAllocator) allocator = new_scarce_allocator ();
+  GstBuffer *buffers[2];
+  GstBufferPool *pool = new_pool_without_blocks (allocator, buffers);
+  GThread *thread = thread_that_waits (acquire, pool, allocator);
 
   gst_buffer_unref (buffers[0]);
   gst_buffer_unref (g_thread_join (thread));
@@ -240,19 +258,13 @@ static void
 test_who_waits_for_a_block_goes_when_the_pool_flushes (void)
 {
   g_autoptr (GstAllocator) allocator = new_scarce_allocator ();
-  GstBufferPool *pool = new_pool (allocator, 0);
   GstBuffer *buffers[2];
+  GstBufferPool *pool = new_pool_without_blocks (allocator, buffers);
   GThread *thread;
 
   /* it would wake up by itself to tell */
   g_object_set (allocator, "starvation-timeout", G_GUINT64_CONSTANT (0), NULL);
-  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
-  for (guint i = 0; i < 2; i++)
-    buffers[i] = acquire (pool);
-  thread = g_thread_new ("acquire", acquire_in_vain, pool);
-  while (waits_of (allocator) == 0)
-    g_usleep (100);
-
+  thread = thread_that_waits (acquire_in_vain, pool, allocator);
   gst_buffer_pool_set_flushing (pool, TRUE);
   g_assert_cmpint (
       GPOINTER_TO_INT (g_thread_join (thread)), ==, GST_FLOW_FLUSHING);
@@ -270,14 +282,11 @@ static void
 test_dont_wait_holds_for_the_allocator (void)
 {
   g_autoptr (GstAllocator) allocator = new_scarce_allocator ();
-  GstBufferPool *pool = new_pool (allocator, 0);
+  GstBuffer *buffers[2], *third = NULL;
+  GstBufferPool *pool = new_pool_without_blocks (allocator, buffers);
   GstBufferPoolAcquireParams params = { .format = GST_FORMAT_UNDEFINED,
     .flags = GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT };
-  GstBuffer *buffers[2], *third = NULL;
 
-  g_assert_true (gst_buffer_pool_set_active (pool, TRUE));
-  for (guint i = 0; i < 2; i++)
-    buffers[i] = acquire (pool);
   g_assert_cmpint (
       gst_buffer_pool_acquire_buffer (pool, &third, &params), ==, GST_FLOW_EOS);
   g_assert_cmpuint (waits_of (allocator), ==, 0);
