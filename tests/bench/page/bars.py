@@ -17,7 +17,7 @@ def _labels(names, palette):
     """Where the bars begin, and whether labels stand over them."""
     bold = {name: 1.18 if palette.ours(name) else 1.0 for name in names}
     widest = max(words.width(name) * bold[name] for name in names)
-    return (widest + 6, False) if widest <= LABEL_MOST else (2, True)
+    return (widest + 9, False) if widest <= LABEL_MOST else (2, True)
 
 
 def _whisker(at, value, y):
@@ -73,7 +73,8 @@ def panel(row, column, palette):
     whiskers = ""
     for index, (name, value) in enumerate(shown):
         y = TOP + each * index + (27 if over else each // 2)
-        x = max(at(value.median) + (5 if at.log else 0), at(value.high)) + 5
+        # behind the mark, the whisker, and a bar that goes to the left
+        x = max(at(value.median) + (5 if at.log else 0), at(value.high), at(0)) + 5
         parts.append(el("text", name, x=6 if over else 0, y=y - 11 if over else y + 4,
                         class_="strong" if palette.ours(name) else None))
         parts.append(_bar(at, value, y, palette.of(name)))

@@ -7,6 +7,8 @@ import math
 import re
 from dataclasses import dataclass
 
+from . import words
+
 DEFAULT_KEYS = 4
 
 
@@ -48,6 +50,12 @@ def unit_of(col):
     return ", ".join(part for part in parts if part)
 
 
+def _shows(row, col):
+    """Whether anybody has some of it."""
+    found = [value(row, subject, col) for subject in row["order"]]
+    return any(one is not None and abs(one.median) >= words.LEAST for one in found)
+
+
 def chart_columns(row):
     """Those that the row's chart shows."""
     kind, keys = row["chart"]["kind"], row["chart"].get("keys") or ()
@@ -55,7 +63,7 @@ def chart_columns(row):
         return []
     keys = keys or [c["key"] for c in row["columns"]][:DEFAULT_KEYS]
     found = (column(row, key) for key in keys)
-    return [c for c in found if c is not None and any(value(row, s, c) for s in row["order"])]
+    return [c for c in found if c is not None and _shows(row, c)]
 
 
 def identifier(*names):

@@ -11,7 +11,10 @@ class Markup(str):
 
 
 def text(value):
-    return value if isinstance(value, Markup) else Markup(escape(str(value), quote=False))
+    if isinstance(value, Markup):
+        return value
+    # a number keeps its % on the same line
+    return Markup(escape(str(value), quote=False).replace(" %", "\u00a0%"))
 
 
 def join(parts):

@@ -81,6 +81,8 @@ def _step(rough):
 
 def fitting(values, start, end, ticks=4, zero=True):
     values = [value for value in values if math.isfinite(value)]
+    # what is next to nothing makes no axis longer
+    values = [words.LEAST if 0 < value < words.LEAST else value for value in values]
     if spans_much(values):
         return Log(values, start, end, ticks)
     return Linear(values, start, end, zero, ticks)

@@ -5,6 +5,9 @@
 
 import math
 
+# what is less, in whatever unit, is nothing
+LEAST = 0.001
+
 
 def number(value):
     """Three figures, as many as a median bears."""
@@ -17,7 +20,7 @@ def number(value):
         return f"{value:.1f}".removesuffix(".0")
     if size >= 1:
         return f"{value:.2f}".rstrip("0").rstrip(".")
-    return f"{value:.2g}" if size >= 0.001 else f"{value:.0e}"
+    return f"{value:.2g}" if size >= LEAST else f"<{LEAST}"
 
 
 def short(value):
@@ -53,7 +56,9 @@ def width(text, size=12):
     """About as wide in a usual sans-serif, in pixels: on the safe side."""
     narrow = sum(letter in "ilj.,:;'|! []()ft-" for letter in text)
     wide = sum(letter in "mwMW%@" for letter in text)
-    return size * (0.57 * (len(text) - narrow - wide) + 0.36 * narrow + 0.9 * wide)
+    digits = sum(letter.isdigit() for letter in text)
+    others = len(text) - narrow - wide - digits
+    return size * (0.64 * digits + 0.57 * others + 0.36 * narrow + 0.9 * wide)
 
 
 def wrap(text, size, room):
