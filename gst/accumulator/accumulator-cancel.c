@@ -40,16 +40,6 @@ survives_flush (GstEvent *event)
          GST_EVENT_TYPE (event) != GST_EVENT_EOS;
 }
 
-/* The error that was due will not be told. */
-static void
-clear_overflow_locked (GstPooledAccumulator *self)
-{
-  if (!self->overflowed)
-    return;
-  self->overflowed = FALSE;
-  gst_pooled_accumulator_forget_overflow (self);
-}
-
 /* Sorts everything that can be reached, so that it lies in `out` in its
  * order, cut where caps or segments change. */
 static void
@@ -63,7 +53,7 @@ sort_all_locked (GstPooledAccumulator *self)
     gst_pooled_accumulator_sort_locked (self, entry, &config);
   gst_pooled_accumulator_finish_locked (
       self, &config, GST_POOLED_FINISH_CANCELLED);
-  clear_overflow_locked (self);
+  gst_pooled_accumulator_take_overflow_back_locked (self, self->overflowed);
 }
 
 static void
@@ -128,7 +118,7 @@ gst_pooled_accumulator_empty_locked (GstPooledAccumulator *self, gboolean flush)
     gst_pooled_accumulator_free_entry_locked (self, entry);
   }
   empty_out_locked (self, flush, all);
-  clear_overflow_locked (self);
+  gst_pooled_accumulator_take_overflow_back_locked (self, self->overflowed);
   self->discont = FALSE;
 
   return all;
@@ -233,6 +223,7 @@ gst_pooled_accumulator_empty_pad (
   gst_pooled_accumulator_pad_next_epoch_locked (pad);
   gst_pooled_window_take_producer (&self->window, pad->id, mine);
   empty_list_locked (self, pad, mine);
+  gst_pooled_accumulator_take_overflow_back_locked (self, pad);
   pad->eos = FALSE;
   gst_pooled_accumulator_unlock (self);
 

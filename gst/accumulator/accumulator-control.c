@@ -323,7 +323,7 @@ gst_pooled_accumulator_overflow_locked (
 {
   GstPooledOut *out = gst_pooled_out_new (GST_POOLED_OUT_ERROR);
 
-  self->overflowed = FALSE;
+  self->overflowed = NULL;
   out->gathered = gst_pooled_budget_held (self->budget);
   if (config->deliver_on_overflow)
     gst_pooled_accumulator_finish_locked (
@@ -331,10 +331,34 @@ gst_pooled_accumulator_overflow_locked (
   g_queue_push_tail (&self->out, out);
 }
 
+/* The error that somebody announced will not be told: the next is another. Who
+ * waits for it learns that. */
+void
+gst_pooled_accumulator_forget_overflow (GstPooledAccumulator *self)
+{
+  guint32 pending = GST_POOLED_OVERFLOW_PENDING;
+
+  gst_pooled_cas_relaxed (
+      &self->overflow_state, &pending, GST_POOLED_OVERFLOW_NONE);
+  gst_pooled_accumulator_kick (self);
+}
+
+/* What did not fit on @pad is not wanted any more. */
+void
+gst_pooled_accumulator_take_overflow_back_locked (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
+{
+  if (self->overflowed == NULL || self->overflowed != pad)
+    return;
+  self->overflowed = NULL;
+  gst_pooled_accumulator_forget_overflow (self);
+}
+
 /* The pad's memory is its own until here: this was its last entry. */
 static void
 forget_pad_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
 {
+  gst_pooled_accumulator_take_overflow_back_locked (self, pad);
   if (self->primary == pad)
     self->primary = NULL;
   if (self->current == pad)
@@ -385,10 +409,10 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
       break;
     case GST_POOLED_ENTRY_OVERFLOW:
       /* what filled it may be unwanted, and goes: then there is room */
-      if (self->skips)
+      if (self->skips || gst_pooled_accumulator_pad_flushes (entry->pad))
         gst_pooled_accumulator_forget_overflow (self);
       else
-        self->overflowed = TRUE;
+        self->overflowed = entry->pad;
       break;
     case GST_POOLED_ENTRY_LOST:
       if (gst_pooled_load_relaxed (&entry->pad->unlinked))
@@ -402,18 +426,6 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
     default:
       break;
   }
-}
-
-/* The error that somebody announced will not be told: the next is another. Who
- * waits for it learns that. */
-void
-gst_pooled_accumulator_forget_overflow (GstPooledAccumulator *self)
-{
-  guint32 pending = GST_POOLED_OVERFLOW_PENDING;
-
-  gst_pooled_cas_relaxed (
-      &self->overflow_state, &pending, GST_POOLED_OVERFLOW_NONE);
-  gst_pooled_accumulator_kick (self);
 }
 
 /* An entry from before a flush. What is sticky still holds after it, but for

@@ -252,14 +252,14 @@ static gboolean
 end_at_limits_locked (
     GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
 {
-  if (!self->overflowed && !gst_pooled_accumulator_stuck (self))
+  if (self->overflowed == NULL && !gst_pooled_accumulator_stuck (self))
     return FALSE;
   if (!all_arrived_locked (self))
     return TRUE;
 
   GST_DEBUG_OBJECT (self, "the limits end a batch of %u chunks",
       gst_pooled_window_length (&self->window));
-  if (self->overflowed)
+  if (self->overflowed != NULL)
     gst_pooled_accumulator_overflow_locked (self, config);
   else
     gst_pooled_accumulator_finish_locked (

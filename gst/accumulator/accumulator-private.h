@@ -219,8 +219,9 @@ struct _GstPooledAccumulator {
   GQueue ahead;   /* of GstEvent, to go out before the batch they fell into */
   GQueue behind;  /* of GstEvent, after it */
   GstPooledTrash trash; /* freed when the lock is let go */
-  gboolean overflowed;  /* an error is due when all that fitted is here */
-  gboolean discont;     /* the oldest was dropped: mark the next batch */
+  /* An error is due when all that fitted is here: who hit the limit. */
+  GstPooledAccumulatorPad *overflowed;
+  gboolean discont; /* the oldest was dropped: mark the next batch */
   GstPooledAccumulatorPad *primary; /* whose STREAM_START went out */
   GstPooledAccumulatorPad *current; /* whose caps and segment hold now */
   GstCaps *out_caps;
@@ -326,8 +327,8 @@ gboolean gst_pooled_accumulator_src_query (
     GstPad *pad, GstObject *parent, GstQuery *query);
 
 /* accumulator-room.c */
-GstFlowReturn gst_pooled_accumulator_admit (
-    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, guint64 bytes);
+GstFlowReturn gst_pooled_accumulator_admit (GstPooledAccumulator *self,
+    GstPooledAccumulatorPad *pad, guint32 epoch, guint64 bytes);
 GstFlowReturn gst_pooled_accumulator_refusal (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad);
 void gst_pooled_accumulator_give (
@@ -365,6 +366,8 @@ void gst_pooled_accumulator_note_begin_locked (
 void gst_pooled_accumulator_overflow_locked (
     GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config);
 void gst_pooled_accumulator_forget_overflow (GstPooledAccumulator *self);
+void gst_pooled_accumulator_take_overflow_back_locked (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad);
 void gst_pooled_accumulator_out_event_locked (
     GstPooledAccumulator *self, GstEvent *event);
 void gst_pooled_accumulator_out_batch_locked (

@@ -230,19 +230,26 @@ wait_for_error (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
  * on what was gathered and posts the message; whoever hits it waits for that,
  * because an error that goes upstream before would stop the pipeline. The flush
  * of the pad that told it takes the error back: then there may be room, and if
- * not, it is somebody else's. */
+ * not, it is somebody else's. @epoch: when the chunk was let in, or the error
+ * of one from before a flush would be one of after it. */
 static GstFlowReturn
-fail (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, guint64 bytes)
+fail (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, guint32 epoch,
+    guint64 bytes)
 {
+  GstPooledEntry *entry;
   GstFlowReturn ret;
 
+  GST_DEBUG_OBJECT (
+      pad, "no room for %" G_GUINT64_FORMAT " bytes: an error", bytes);
   do {
     guint32 none = GST_POOLED_OVERFLOW_NONE;
 
     if (gst_pooled_cas_relaxed (
-            &self->overflow_state, &none, GST_POOLED_OVERFLOW_PENDING))
-      gst_pooled_accumulator_append_one (
-          self, gst_pooled_entry_new (GST_POOLED_ENTRY_OVERFLOW, pad));
+            &self->overflow_state, &none, GST_POOLED_OVERFLOW_PENDING)) {
+      entry = gst_pooled_entry_new (GST_POOLED_ENTRY_OVERFLOW, pad);
+      entry->epoch = epoch;
+      gst_pooled_accumulator_append_one (self, entry);
+    }
     ret = wait_for_error (self, pad);
   } while (ret == GST_FLOW_OK &&
            !gst_pooled_budget_try_take (self->budget, bytes, 1));
@@ -266,11 +273,12 @@ make_room (GstPooledAccumulator *self, guint64 bytes)
   return room;
 }
 
-/* Reserves room for one chunk. OK: it is there. CUSTOM_SUCCESS: the chunk is to
- * be dropped and counted as newest. Anything else stops the producer. */
+/* Reserves room for one chunk, which came in the pad's @epoch. OK: it is there.
+ * CUSTOM_SUCCESS: the chunk is to be dropped and counted as newest. Anything
+ * else stops the producer. */
 GstFlowReturn
-gst_pooled_accumulator_admit (
-    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, guint64 bytes)
+gst_pooled_accumulator_admit (GstPooledAccumulator *self,
+    GstPooledAccumulatorPad *pad, guint32 epoch, guint64 bytes)
 {
   GstFlowReturn ret = GST_FLOW_CUSTOM_SUCCESS;
   gboolean never;
@@ -278,7 +286,7 @@ gst_pooled_accumulator_admit (
   /* nothing is let in behind one that did not fit, or it would never end */
   if (G_UNLIKELY (gst_pooled_load_relaxed (&self->overflow_state) !=
                   GST_POOLED_OVERFLOW_NONE))
-    return fail (self, pad, bytes);
+    return fail (self, pad, epoch, bytes);
   if (gst_pooled_budget_try_take (self->budget, bytes, 1))
     return GST_FLOW_OK;
 
@@ -294,7 +302,7 @@ gst_pooled_accumulator_admit (
       if (!never)
         ret = wait_for_room (self, pad, bytes);
       if (!never && ret == GST_FLOW_CUSTOM_SUCCESS)
-        return gst_pooled_accumulator_admit (self, pad, bytes);
+        return gst_pooled_accumulator_admit (self, pad, epoch, bytes);
       if (!never)
         return ret;
       break;
@@ -302,5 +310,5 @@ gst_pooled_accumulator_admit (
       break;
   }
 
-  return fail (self, pad, bytes);
+  return fail (self, pad, epoch, bytes);
 }

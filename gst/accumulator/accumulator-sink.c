@@ -85,7 +85,7 @@ gst_pooled_accumulator_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   count_received (spad, bytes, 1);
   if (ret == GST_FLOW_OK) {
     note_first (self, now);
-    ret = gst_pooled_accumulator_admit (self, spad, bytes);
+    ret = gst_pooled_accumulator_admit (self, spad, epoch, bytes);
   }
 
   if (G_LIKELY (ret == GST_FLOW_OK)) {
