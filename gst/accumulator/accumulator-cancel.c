@@ -155,7 +155,7 @@ static void
 empty_entry_locked (
     GstPooledAccumulator *self, GstPooledEntry *entry, GstPooledBatch *mine)
 {
-  GstPooledAccumulatorConfig config = { 0 };
+  GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
 
   if (entry->kind == GST_POOLED_ENTRY_CHUNK) {
     gst_pooled_batch_add (mine, &entry->chunk);

@@ -189,8 +189,8 @@ all_ended_locked (GstPooledAccumulator *self, gboolean *any_eos)
   return all;
 }
 
-static void
-check_ended_locked (
+void
+gst_pooled_accumulator_check_ended_locked (
     GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config)
 {
   gboolean any_eos;
@@ -302,7 +302,7 @@ apply_event_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
       break;
     case GST_EVENT_EOS:
       pad->eos = TRUE;
-      check_ended_locked (self, config);
+      gst_pooled_accumulator_check_ended_locked (self, config);
       break;
     case GST_EVENT_GAP:
     case GST_EVENT_CUSTOM_DOWNSTREAM:
@@ -366,6 +366,19 @@ forget_pad_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
   pad->lost = TRUE;
 }
 
+/* A pad was unlinked, and may be linked again by now, or released. No flush
+ * undoes that, and it may be what EOS waits for. */
+static void
+leave_locked (GstPooledAccumulator *self, GstPooledEntry *entry,
+    const GstPooledAccumulatorConfig *config)
+{
+  if (entry->kind == GST_POOLED_ENTRY_GONE)
+    forget_pad_locked (self, entry->pad);
+  else if (gst_pooled_load_relaxed (&entry->pad->unlinked))
+    entry->pad->lost = TRUE;
+  gst_pooled_accumulator_check_ended_locked (self, config);
+}
+
 gboolean
 gst_pooled_begins_stream (GstEvent *event)
 {
@@ -415,13 +428,8 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
         self->overflowed = entry->pad;
       break;
     case GST_POOLED_ENTRY_LOST:
-      if (gst_pooled_load_relaxed (&entry->pad->unlinked))
-        entry->pad->lost = TRUE;
-      check_ended_locked (self, config);
-      break;
     case GST_POOLED_ENTRY_GONE:
-      forget_pad_locked (self, entry->pad);
-      check_ended_locked (self, config);
+      leave_locked (self, entry, config);
       break;
     default:
       break;
@@ -444,11 +452,9 @@ gst_pooled_accumulator_stale_locked (GstPooledAccumulator *self,
     case GST_POOLED_ENTRY_QUERY:
       gst_pooled_accumulator_release_ask (self, entry->ask, FALSE);
       break;
-    case GST_POOLED_ENTRY_GONE:
-      forget_pad_locked (self, entry->pad);
-      break;
     case GST_POOLED_ENTRY_LOST:
-      entry->pad->lost = TRUE;
+    case GST_POOLED_ENTRY_GONE:
+      leave_locked (self, entry, config);
       break;
     case GST_POOLED_ENTRY_OVERFLOW:
       /* the pad that hit the limit was flushed, and with it what did not fit;

@@ -98,11 +98,16 @@ start_whole (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
 static void
 stop_whole (GstPooledAccumulator *self)
 {
+  GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
+
   gst_pooled_accumulator_lock (self);
   gst_clear_event (&self->out_segment_event);
   self->out_eos = FALSE;
   self->discont = FALSE;
   gst_pooled_accumulator_want_again_locked (self);
+  /* the flush has swallowed an EOS that nobody will bring again: all others
+   * were at EOS, and who flushed has gone meanwhile */
+  gst_pooled_accumulator_check_ended_locked (self, &config);
   gst_pooled_accumulator_unlock (self);
 
   g_mutex_lock (&self->flush_lock);

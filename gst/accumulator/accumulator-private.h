@@ -360,6 +360,8 @@ void gst_pooled_accumulator_make_current_locked (GstPooledAccumulator *self,
     GstPooledAccumulatorPad *pad, const GstPooledAccumulatorConfig *config);
 void gst_pooled_accumulator_finish_locked (GstPooledAccumulator *self,
     const GstPooledAccumulatorConfig *config, GstPooledFinish finish);
+void gst_pooled_accumulator_check_ended_locked (
+    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config);
 gboolean gst_pooled_begins_stream (GstEvent *event);
 void gst_pooled_accumulator_note_begin_locked (
     GstPooledAccumulator *self, GstPooledEntry *entry);

@@ -13,6 +13,7 @@
 
 #define GATHERED "gathered"
 #define NO_ROOM  "no room for"
+#define FLUSHES  "flush of this pad"
 
 /* who says this is held up, the first time */
 static const gchar *said;
@@ -38,9 +39,16 @@ push_late (gpointer h)
   return GINT_TO_POINTER (gst_harness_push (h, numbered (7)));
 }
 
+static gpointer
+flush_late (gpointer h)
+{
+  return GINT_TO_POINTER (
+      gst_harness_push_event (h, gst_event_new_flush_start ()));
+}
+
 /* Comes back when the thread is held up where it says @words. */
 static GThread *
-push_held_up (GstHarness *h, const gchar *words)
+held_up (GThreadFunc what, GstHarness *h, const gchar *words)
 {
   GThread *thread;
 
@@ -48,13 +56,13 @@ push_held_up (GstHarness *h, const gchar *words)
   g_atomic_int_set (&is_near, FALSE);
   g_atomic_int_set (&may_go, FALSE);
   g_atomic_int_set (&armed, TRUE);
-  thread = g_thread_new ("late", push_late, h);
+  thread = g_thread_new ("late", what, h);
   WAIT_UNTIL (g_atomic_int_get (&is_near));
 
   return thread;
 }
 
-static GstFlowReturn
+static gint
 let_go (GThread *thread)
 {
   g_atomic_int_set (&may_go, TRUE);
@@ -67,7 +75,7 @@ GST_START_TEST (test_what_was_let_in_before_a_flush_does_not_come_after_it)
 {
   Bed *bed = bed_new ("batch-buffers", "1", NULL);
   GstHarness *other = bed_producer (bed);
-  GThread *thread = push_held_up (bed->h, GATHERED);
+  GThread *thread = held_up (push_late, bed->h, GATHERED);
 
   gst_harness_push_event (bed->h, gst_event_new_flush_start ());
   let_go (thread);
@@ -107,7 +115,7 @@ GST_START_TEST (test_the_limit_that_is_hit_while_the_pad_flushes_is_no_error)
   bed_wait_for (bed, "segment:0");
   bed_push (bed, 0, 1);
   gst_harness_push (other, numbered (0));
-  thread = push_held_up (bed->h, NO_ROOM);
+  thread = held_up (push_late, bed->h, NO_ROOM);
   gst_harness_push_event (bed->h, gst_event_new_flush_start ());
   fail_unless_equals_int (let_go (thread), GST_FLOW_FLUSHING);
   wait_sorted (bed, other);
@@ -132,7 +140,7 @@ GST_START_TEST (test_a_flush_takes_back_the_error_that_was_not_told_yet)
   Call *limit;
 
   bed_wait_for (bed, "segment:0");
-  late = push_held_up (other, GATHERED);
+  late = held_up (push_late, other, GATHERED);
   bed_push (bed, 0, 1);
   limit = call_push (bed->h->srcpad, numbered (7));
   call_wait_asleep (limit);
@@ -147,6 +155,120 @@ GST_START_TEST (test_a_flush_takes_back_the_error_that_was_not_told_yet)
   bed_wait_for (bed, "1x4 eos");
   assert_no_error (bed);
   gst_harness_teardown (third);
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+static void
+lose (GstHarness *h)
+{
+  GstPad *pad = gst_pad_get_peer (h->srcpad);
+
+  gst_pad_unlink (h->srcpad, pad);
+  gst_object_unref (pad);
+}
+
+/* downstream is stuck in one query or flush */
+static gint stuck, unstuck;
+
+static void
+get_stuck (void)
+{
+  g_atomic_int_set (&stuck, TRUE);
+  WAIT_UNTIL (g_atomic_int_get (&unstuck));
+}
+
+static GstPadProbeReturn
+stuck_in_drain (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  if (GST_QUERY_TYPE (GST_PAD_PROBE_INFO_QUERY (info)) == GST_QUERY_DRAIN)
+    get_stuck ();
+
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+stuck_in_flush (GstPad *pad, GstPadProbeInfo *info, gpointer type)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+
+  if (GST_EVENT_TYPE (event) == GPOINTER_TO_UINT (type))
+    get_stuck ();
+
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+stick (GstPad *src, GstPadProbeType what, GstPadProbeCallback where,
+    GstEventType type)
+{
+  g_atomic_int_set (&stuck, FALSE);
+  g_atomic_int_set (&unstuck, FALSE);
+  gst_pad_add_probe (src, what, where, GUINT_TO_POINTER (type), NULL);
+}
+
+static gpointer
+drain (gpointer pad)
+{
+  GstQuery *query = gst_query_new_drain ();
+
+  gst_pad_query (pad, query);
+  gst_query_unref (query);
+
+  return NULL;
+}
+
+/* The task has seen the other one's EOS, and asks downstream something, while
+ * the last one without EOS goes; that is told by the flush then, which had
+ * begun before. */
+GST_START_TEST (test_eos_goes_out_when_the_last_one_is_lost_while_it_flushes)
+{
+  Bed *bed = bed_new (NULL, NULL);
+  GstHarness *other = bed_producer (bed);
+  GstPad *src = gst_element_get_static_pad (bed->element, "src");
+  GstPad *idle = gst_element_request_pad_simple (bed->element, "sink_%u");
+  GThread *flusher, *asker;
+
+  bed_wait_for (bed, "segment:0");
+  stick (src, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, stuck_in_drain, 0);
+  flusher = held_up (flush_late, bed->h, FLUSHES);
+  gst_harness_push_event (other, gst_event_new_eos ());
+  asker = g_thread_new ("ask", drain, idle);
+  WAIT_UNTIL (g_atomic_int_get (&stuck));
+  lose (bed->h);
+  let_go (flusher);
+  g_atomic_int_set (&unstuck, TRUE);
+  g_thread_join (asker);
+  bed_wait_for (bed, "eos");
+  gst_element_release_request_pad (bed->element, idle);
+  gst_object_unref (idle);
+  gst_object_unref (src);
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+/* Here it is the flush of all, because the other one is at EOS. */
+GST_START_TEST (test_eos_goes_out_when_the_last_one_is_lost_while_all_flush)
+{
+  Bed *bed = bed_new (NULL, NULL);
+  GstHarness *other = bed_producer (bed);
+  GstPad *src = gst_element_get_static_pad (bed->element, "src");
+  Call *flush;
+
+  bed_wait_for (bed, "segment:0");
+  gst_harness_push_event (other, gst_event_new_eos ());
+  wait_sorted (bed, bed->h);
+  stick (src, GST_PAD_PROBE_TYPE_EVENT_FLUSH, stuck_in_flush,
+      GST_EVENT_FLUSH_START);
+  flush = call_event (bed->h->srcpad, gst_event_new_flush_start ());
+  WAIT_UNTIL (g_atomic_int_get (&stuck));
+  lose (bed->h);
+  g_atomic_int_set (&unstuck, TRUE);
+  call_result (flush);
+  bed_wait_for (bed, "flush-stop eos");
+  gst_object_unref (src);
   gst_harness_teardown (other);
   bed_free (bed);
 }
@@ -167,6 +289,10 @@ accumulator_stale_suite (void)
   tcase_add_test (
       tc, test_the_limit_that_is_hit_while_the_pad_flushes_is_no_error);
   tcase_add_test (tc, test_a_flush_takes_back_the_error_that_was_not_told_yet);
+  tcase_add_test (
+      tc, test_eos_goes_out_when_the_last_one_is_lost_while_it_flushes);
+  tcase_add_test (
+      tc, test_eos_goes_out_when_the_last_one_is_lost_while_all_flush);
 
   return s;
 }
