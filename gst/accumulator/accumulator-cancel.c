@@ -136,18 +136,33 @@ gst_pooled_accumulator_empty (GstPooledAccumulator *self, gboolean flush)
   return all;
 }
 
+static void
+count_dropped (
+    GstPooledAccumulator *self, GstPooledBatch *batch, GstPooledDrop why)
+{
+  if (batch->leaving == 0)
+    return;
+  gst_pooled_add_relaxed (&self->bytes_dropped, batch->leaving_bytes);
+  gst_pooled_add_relaxed (&self->chunks_dropped[why], batch->leaving);
+  gst_pooled_accumulator_give (self, batch->leaving_bytes, batch->leaving);
+}
+
+/* Takes @batch, which was counted. */
+static void
+tell (GstPooledAccumulator *self, GstPooledBatch *batch, GstPooledFinish finish)
+{
+  if (batch->leaving > 0)
+    gst_pooled_accumulator_post (self, finish, batch, NULL);
+  gst_pooled_batch_free (batch);
+}
+
 /* Takes @batch: counts it as dropped and says so. */
 void
 gst_pooled_accumulator_drop_batch (GstPooledAccumulator *self,
     GstPooledBatch *batch, GstPooledFinish finish, GstPooledDrop why)
 {
-  if (batch->leaving > 0) {
-    gst_pooled_add_relaxed (&self->bytes_dropped, batch->leaving_bytes);
-    gst_pooled_add_relaxed (&self->chunks_dropped[why], batch->leaving);
-    gst_pooled_accumulator_give (self, batch->leaving_bytes, batch->leaving);
-    gst_pooled_accumulator_post (self, finish, batch, NULL);
-  }
-  gst_pooled_batch_free (batch);
+  count_dropped (self, batch, why);
+  tell (self, batch, finish);
 }
 
 /* Takes @entry, of a pad that flushes. */
@@ -198,37 +213,29 @@ empty_list_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
   }
 }
 
-/* What is held goes back at once, unless it is to be delivered: a pool upstream
- * may wait for it, however long downstream takes to let the task go. What is
- * still on its way into the list goes when the task has stopped. */
-void
-gst_pooled_accumulator_give_up (GstPooledAccumulator *self)
-{
-  GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
-
-  if (!config.deliver_partial)
-    gst_pooled_accumulator_drop_batch (self,
-        gst_pooled_accumulator_empty (self, TRUE), GST_POOLED_FINISH_CANCELLED,
-        GST_POOLED_DROP_CANCELLED);
-}
-
-/* One pad's chunks only. */
+/* One pad's chunks only, if @run is not over. */
 void
 gst_pooled_accumulator_empty_pad (
-    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, guint32 run)
 {
   GstPooledBatch *mine = gst_pooled_batch_new ();
+  GstPooledTrash trash = { NULL, NULL };
 
-  gst_pooled_accumulator_lock (self);
-  gst_pooled_accumulator_pad_next_epoch_locked (pad);
-  gst_pooled_window_take_producer (&self->window, pad->id, mine);
-  empty_list_locked (self, pad, mine);
-  gst_pooled_accumulator_take_overflow_back_locked (self, pad);
-  pad->eos = FALSE;
-  gst_pooled_accumulator_unlock (self);
+  g_mutex_lock (&self->flush_lock);
+  if (self->run == run) {
+    gst_pooled_accumulator_lock (self);
+    gst_pooled_accumulator_pad_next_epoch_locked (pad);
+    gst_pooled_window_take_producer (&self->window, pad->id, mine);
+    empty_list_locked (self, pad, mine);
+    gst_pooled_accumulator_take_overflow_back_locked (self, pad);
+    pad->eos = FALSE;
+    count_dropped (self, mine, GST_POOLED_DROP_CANCELLED);
+    trash = gst_pooled_accumulator_unlock_keep (self);
+  }
+  g_mutex_unlock (&self->flush_lock);
 
-  gst_pooled_accumulator_drop_batch (
-      self, mine, GST_POOLED_FINISH_CANCELLED, GST_POOLED_DROP_CANCELLED);
+  gst_pooled_trash_clear (&trash);
+  tell (self, mine, GST_POOLED_FINISH_CANCELLED);
 }
 
 /* What is kept, while it is gone through. */
@@ -326,8 +333,8 @@ partial_other_locked (
 /* What was gathered before a flush goes out first after it: batches as they
  * are, with the caps and segments between them. Returns what was kept, for
  * the message. */
-GstPooledBatch *
-gst_pooled_accumulator_keep_partial_locked (GstPooledAccumulator *self)
+static GstPooledBatch *
+keep_partial_locked (GstPooledAccumulator *self)
 {
   Partial partial = { .all = gst_pooled_batch_new (),
     .out = G_QUEUE_INIT,
@@ -350,4 +357,50 @@ gst_pooled_accumulator_keep_partial_locked (GstPooledAccumulator *self)
   self->discont = FALSE;
 
   return partial.all;
+}
+
+/* Cancels all that was gathered in @run, if that is not over: drops it, or
+ * keeps it to be delivered. What @pad, if any, has let in is stale then, also
+ * where it is hidden by an unfinished append. */
+static void
+cancel (GstPooledAccumulator *self, guint32 run, GstPooledAccumulatorPad *pad,
+    gboolean keep)
+{
+  GstPooledTrash trash = { NULL, NULL };
+  GstPooledBatch *batch = NULL;
+
+  g_mutex_lock (&self->flush_lock);
+  if (self->run == run) {
+    gst_pooled_accumulator_lock (self);
+    batch = keep ? keep_partial_locked (self)
+                 : gst_pooled_accumulator_empty_locked (self, TRUE);
+    if (pad != NULL)
+      gst_pooled_accumulator_pad_next_epoch_locked (pad);
+    if (!keep)
+      count_dropped (self, batch, GST_POOLED_DROP_CANCELLED);
+    trash = gst_pooled_accumulator_unlock_keep (self);
+  }
+  g_mutex_unlock (&self->flush_lock);
+
+  gst_pooled_trash_clear (&trash);
+  if (batch != NULL)
+    tell (self, batch, GST_POOLED_FINISH_CANCELLED);
+}
+
+/* @pad flushes, and with it the element. */
+void
+gst_pooled_accumulator_cancel (
+    GstPooledAccumulator *self, guint32 run, GstPooledAccumulatorPad *pad)
+{
+  cancel (self, run, pad, gst_pooled_accumulator_config (self).deliver_partial);
+}
+
+/* What is held goes back at once, unless it is to be delivered: a pool upstream
+ * may wait for it, however long downstream takes to let the task go. What is
+ * still on its way into the list goes when the task has stopped. */
+void
+gst_pooled_accumulator_give_up (GstPooledAccumulator *self, guint32 run)
+{
+  if (!gst_pooled_accumulator_config (self).deliver_partial)
+    cancel (self, run, NULL, FALSE);
 }

@@ -22,6 +22,11 @@
  * hidden behind an unfinished append of another producer is recognised as
  * stale when it turns up. An unfinished append of the pad itself is over
  * before FLUSH_STOP, which waits for the pad's stream lock.
+ *
+ * Runs. A flush may be stuck downstream while the element is stopped and
+ * started again. What it does after that is for the run it belongs to, and
+ * under the flush lock, with which runs begin and end: if that run is over,
+ * nothing is done.
  */
 #include "config.h"
 
@@ -66,51 +71,76 @@ any_flushes (GstPooledAccumulator *self)
   return flush;
 }
 
+/* As gst_pad_pause_task(), which waits until the task is out of its function;
+ * but only that of @run is paused. The next one does not start before this is
+ * through: it may sleep in its function. */
 static void
-start_whole (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
+pause_task (GstPooledAccumulator *self, guint32 run)
 {
-  GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
-  GstPooledBatch *batch;
+  gboolean pauses;
 
-  gst_pooled_accumulator_give_up (self);
-  gst_pad_pause_task (self->srcpad);
-
-  gst_pooled_accumulator_lock (self);
-  batch = config.deliver_partial
-              ? gst_pooled_accumulator_keep_partial_locked (self)
-              : gst_pooled_accumulator_empty_locked (self, TRUE);
-  /* what is hidden by an unfinished append is stale from here on */
-  gst_pooled_accumulator_pad_next_epoch_locked (pad);
-  gst_pooled_accumulator_unlock (self);
-
-  if (!config.deliver_partial) {
-    gst_pooled_accumulator_drop_batch (
-        self, batch, GST_POOLED_FINISH_CANCELLED, GST_POOLED_DROP_CANCELLED);
-    return;
+  g_mutex_lock (&self->flush_lock);
+  pauses = self->run == run;
+  if (pauses) {
+    gst_task_pause (GST_PAD_TASK (self->srcpad));
+    self->pausing++;
   }
-  if (batch->leaving > 0)
-    gst_pooled_accumulator_post (
-        self, GST_POOLED_FINISH_CANCELLED, batch, NULL);
-  gst_pooled_batch_free (batch);
+  g_mutex_unlock (&self->flush_lock);
+  if (!pauses)
+    return;
+
+  GST_PAD_STREAM_LOCK (self->srcpad);
+  GST_PAD_STREAM_UNLOCK (self->srcpad);
+
+  g_mutex_lock (&self->flush_lock);
+  self->pausing--;
+  g_cond_broadcast (&self->paused);
+  g_mutex_unlock (&self->flush_lock);
+}
+
+/* Its run is over and so is the task, for which nobody waits much longer. */
+void
+gst_pooled_accumulator_wait_paused (GstPooledAccumulator *self)
+{
+  g_mutex_lock (&self->flush_lock);
+  while (self->pausing > 0)
+    g_cond_wait (&self->paused, &self->flush_lock);
+  g_mutex_unlock (&self->flush_lock);
+}
+
+static void
+start_whole (
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, guint32 run)
+{
+  gst_pooled_accumulator_give_up (self, run);
+  pause_task (self, run);
+  gst_pooled_accumulator_cancel (self, run, pad);
 }
 
 /* Every pad in use has flushed: as new. */
 static void
-stop_whole (GstPooledAccumulator *self)
+stop_whole (GstPooledAccumulator *self, guint32 run)
 {
   GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
+  GstPooledTrash trash;
+
+  g_mutex_lock (&self->flush_lock);
+  if (self->run != run) {
+    g_mutex_unlock (&self->flush_lock);
+    return;
+  }
 
   gst_pooled_accumulator_lock (self);
-  gst_clear_event (&self->out_segment_event);
+  gst_pooled_accumulator_discard_locked (
+      self, g_steal_pointer (&self->out_segment_event));
   self->out_eos = FALSE;
   self->discont = FALSE;
   gst_pooled_accumulator_want_again_locked (self);
   /* the flush has swallowed an EOS that nobody will bring again: all others
    * were at EOS, and who flushed has gone meanwhile */
   gst_pooled_accumulator_check_ended_locked (self, &config);
-  gst_pooled_accumulator_unlock (self);
+  trash = gst_pooled_accumulator_unlock_keep (self);
 
-  g_mutex_lock (&self->flush_lock);
   gst_pooled_store_relaxed (&self->overflow_state, GST_POOLED_OVERFLOW_NONE);
   if (self->active) {
     gst_pooled_store_relaxed (&self->flow, (guint32) GST_FLOW_OK);
@@ -120,23 +150,26 @@ stop_whole (GstPooledAccumulator *self)
   gst_pooled_accumulator_start_task (self);
   g_mutex_unlock (&self->flush_lock);
 
+  gst_pooled_trash_clear (&trash);
   /* whoever waited for an error that will not come any more */
   gst_pooled_accumulator_kick (self);
 }
 
 /* Takes @event. */
 static void
-end_whole (GstPooledAccumulator *self, GstEvent *event)
+end_whole (GstPooledAccumulator *self, GstEvent *event, guint32 run)
 {
   gst_pad_push_event (self->srcpad, event);
-  stop_whole (self);
+  stop_whole (self, run);
 }
 
 /* Nobody's FLUSH_STOP is awaited: TRUE for the one caller that is to end the
- * flush of all. Not before FLUSH_START has gone downstream. flush_lock. */
+ * flush of all, in @run. Not before FLUSH_START has gone downstream.
+ * flush_lock. */
 static gboolean
-claim_end (GstPooledAccumulator *self)
+claim_end (GstPooledAccumulator *self, guint32 *run)
 {
+  *run = self->run;
   if (self->flush != GST_POOLED_FLUSH_ON || any_flushes (self))
     return FALSE;
 
@@ -151,16 +184,17 @@ static void
 end_unless_awaited (GstPooledAccumulator *self)
 {
   GstEvent *event = NULL;
+  guint32 run;
 
   g_mutex_lock (&self->flush_lock);
-  if (claim_end (self)) {
+  if (claim_end (self, &run)) {
     event = gst_event_new_flush_stop (TRUE);
     gst_event_set_seqnum (event, self->flush_seqnum);
   }
   g_mutex_unlock (&self->flush_lock);
 
   if (event != NULL)
-    end_whole (self, event);
+    end_whole (self, event, run);
 }
 
 /* @pad was unlinked or is off: its FLUSH_STOP will not come. No lock. */
@@ -177,20 +211,17 @@ gst_pooled_accumulator_flush_without (
 
 /* Takes @event. The task leaves, whatever it waits for. */
 static void
-begin_whole (
-    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
+begin_whole (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
+    GstEvent *event, guint32 run)
 {
   gst_pooled_accumulator_wake (self);
   gst_pooled_accumulator_kick (self);
   gst_pad_push_event (self->srcpad, event);
-  start_whole (self, pad);
+  start_whole (self, pad, run);
 
   g_mutex_lock (&self->flush_lock);
-  if (self->flush == GST_POOLED_FLUSH_BEGINS)
+  if (self->run == run)
     self->flush = GST_POOLED_FLUSH_ON;
-  else if (self->flush == GST_POOLED_FLUSH_NONE)
-    /* stopped and started meanwhile: it was the new task that was paused */
-    gst_pooled_accumulator_start_task (self);
   g_mutex_unlock (&self->flush_lock);
   /* the pad may have gone meanwhile */
   end_unless_awaited (self);
@@ -202,8 +233,10 @@ gst_pooled_accumulator_flush_start (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
 {
   gboolean whole;
+  guint32 run;
 
   g_mutex_lock (&self->flush_lock);
+  run = self->run;
   /* one that comes late, to an element that was stopped, has nothing to do */
   whole = self->active && self->flush == GST_POOLED_FLUSH_NONE &&
           !others_go_on (self, pad);
@@ -221,11 +254,11 @@ gst_pooled_accumulator_flush_start (
 
   GST_DEBUG_OBJECT (pad, "flush of %s", whole ? "all" : "this pad");
   if (whole) {
-    begin_whole (self, pad, event);
+    begin_whole (self, pad, event, run);
   } else {
     gst_event_unref (event);
     gst_pooled_accumulator_kick (self);
-    gst_pooled_accumulator_empty_pad (self, pad);
+    gst_pooled_accumulator_empty_pad (self, pad, run);
   }
 }
 
@@ -235,8 +268,10 @@ gst_pooled_accumulator_flush_stop (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstEvent *event)
 {
   gboolean was_flushing, whole;
+  guint32 run;
 
   g_mutex_lock (&self->flush_lock);
+  run = self->run;
   was_flushing = gst_pooled_accumulator_pad_flushes (pad);
   g_mutex_unlock (&self->flush_lock);
   if (!was_flushing)
@@ -244,13 +279,13 @@ gst_pooled_accumulator_flush_stop (
         self, pad, gst_event_new_flush_start ());
 
   /* its own appends are over: what one of them had hidden is reachable */
-  gst_pooled_accumulator_empty_pad (self, pad);
+  gst_pooled_accumulator_empty_pad (self, pad, run);
 
   g_mutex_lock (&self->flush_lock);
   gst_pooled_accumulator_pad_set_flushing (pad, FALSE);
   pad->flush_awaited = FALSE;
   pad->ended = FALSE;
-  whole = claim_end (self);
+  whole = claim_end (self, &run);
   g_mutex_unlock (&self->flush_lock);
 
   gst_pooled_accumulator_lock (self);
@@ -260,7 +295,7 @@ gst_pooled_accumulator_flush_stop (
   gst_pooled_accumulator_unlock (self);
 
   if (whole)
-    end_whole (self, event);
+    end_whole (self, event, run);
   else
     gst_event_unref (event);
 }

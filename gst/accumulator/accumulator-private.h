@@ -208,6 +208,9 @@ struct _GstPooledAccumulator {
   GstPooledFlush flush;
   guint32 flush_seqnum;
   gboolean active; /* the source pad */
+  guint32 run;     /* how often that was switched on or off */
+  guint pausing;   /* so many wait until the task is out */
+  GCond paused;
 
   /* take_lock */
   GMutex take_lock;
@@ -402,13 +405,13 @@ GstPooledBatch *gst_pooled_accumulator_empty (
     GstPooledAccumulator *self, gboolean flush);
 GstPooledBatch *gst_pooled_accumulator_empty_locked (
     GstPooledAccumulator *self, gboolean flush);
-GstPooledBatch *gst_pooled_accumulator_keep_partial_locked (
-    GstPooledAccumulator *self);
 void gst_pooled_accumulator_empty_pad (
-    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad);
+    GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, guint32 run);
 void gst_pooled_accumulator_drop_batch (GstPooledAccumulator *self,
     GstPooledBatch *batch, GstPooledFinish finish, GstPooledDrop why);
-void gst_pooled_accumulator_give_up (GstPooledAccumulator *self);
+void gst_pooled_accumulator_cancel (
+    GstPooledAccumulator *self, guint32 run, GstPooledAccumulatorPad *pad);
+void gst_pooled_accumulator_give_up (GstPooledAccumulator *self, guint32 run);
 
 /* accumulator-flush.c */
 void gst_pooled_accumulator_flush_start (
@@ -421,6 +424,7 @@ void gst_pooled_accumulator_emitted (
     GstPooledAccumulator *self, GstPooledBatch *batch);
 void gst_pooled_accumulator_flush_without (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad);
+void gst_pooled_accumulator_wait_paused (GstPooledAccumulator *self);
 gboolean gst_pooled_accumulator_seek (
     GstPooledAccumulator *self, GstEvent *event);
 void gst_pooled_accumulator_reset (GstPooledAccumulator *self);

@@ -126,13 +126,15 @@ src_activate_mode (
     GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
   GstPooledAccumulator *self = GST_POOLED_ACCUMULATOR (parent);
-  gboolean started = TRUE;
+  gboolean started = TRUE, stopped;
+  guint32 run;
 
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
 
   g_mutex_lock (&self->flush_lock);
   self->active = active;
+  run = ++self->run;
   gst_pooled_store_relaxed (
       &self->flow, (guint32) (active ? GST_FLOW_OK : GST_FLOW_FLUSHING));
   gst_pooled_store_relaxed (&self->halt, !active);
@@ -153,9 +155,14 @@ src_activate_mode (
 
   gst_pooled_accumulator_wake (self);
   gst_pooled_accumulator_kick (self);
-  gst_pooled_accumulator_give_up (self);
+  gst_pooled_accumulator_give_up (self, run);
 
-  return gst_pad_stop_task (pad);
+  /* not from the task's own thread */
+  stopped = gst_pad_stop_task (pad);
+  if (stopped)
+    gst_pooled_accumulator_wait_paused (self);
+
+  return stopped;
 }
 
 /* object lock. The number in the name that was asked for, or the next one. */
@@ -248,6 +255,7 @@ finalize (GObject *object)
   g_mutex_clear (&self->take_lock);
   g_mutex_clear (&self->room_lock);
   g_cond_clear (&self->room_cond);
+  g_cond_clear (&self->paused);
 
   G_OBJECT_CLASS (gst_pooled_accumulator_parent_class)->finalize (object);
 }
@@ -295,6 +303,7 @@ gst_pooled_accumulator_init (GstPooledAccumulator *self)
   g_mutex_init (&self->take_lock);
   g_mutex_init (&self->room_lock);
   g_cond_init (&self->room_cond);
+  g_cond_init (&self->paused);
   gst_segment_init (&self->out_segment, GST_FORMAT_UNDEFINED);
   gst_pooled_store_relaxed (&self->flow, (guint32) GST_FLOW_FLUSHING);
   gst_pooled_store_relaxed (&self->halt, 1);

@@ -1,10 +1,11 @@
-/* test-accumulator-stale.c: what was let in before a flush, and comes after it
+/* test-accumulator-stale.c: what comes late, after a flush or in another run
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A producer is held up between the look whether its pad flushes and the list
- * of what was gathered: by a log function, as it tells there.
+ * A thread is held up by a log function, where it tells something: a producer
+ * between the look whether its pad flushes and the list of what was gathered.
+ * Or by a probe, as if it was stuck downstream.
  */
 #include "accumulator-bed.h"
 
@@ -195,8 +196,11 @@ stuck_in_flush (GstPad *pad, GstPadProbeInfo *info, gpointer type)
 
   if (GST_EVENT_TYPE (event) == GPOINTER_TO_UINT (type))
     get_stuck ();
+  else
+    return GST_PAD_PROBE_OK;
 
-  return GST_PAD_PROBE_OK;
+  /* or it would flush what has started again */
+  return GST_PAD_PROBE_DROP;
 }
 
 static void
@@ -274,6 +278,108 @@ GST_START_TEST (test_eos_goes_out_when_the_last_one_is_lost_while_all_flush)
 }
 GST_END_TEST;
 
+/* Stops and starts the element, and begins a stream. */
+static void
+run_again (Bed *bed)
+{
+  gst_element_set_state (bed->element, GST_STATE_READY);
+  gst_pad_set_active (bed->h->srcpad, FALSE);
+  gst_pad_set_active (bed->h->srcpad, TRUE);
+  gst_element_set_state (bed->element, GST_STATE_PLAYING);
+  gst_harness_push_event (bed->h, gst_event_new_stream_start ("again"));
+  bed_push_segment (bed->h);
+}
+
+GST_START_TEST (test_a_flush_that_is_stuck_leaves_the_next_run_alone)
+{
+  Bed *bed = bed_new ("deliver-partial", __i__ ? "true" : "false", NULL);
+  GstPad *src = gst_element_get_static_pad (bed->element, "src");
+  Call *flush;
+
+  bed_wait_for (bed, "segment:0");
+  bed_push (bed, 0, 1);
+  stick (src, GST_PAD_PROBE_TYPE_EVENT_FLUSH, stuck_in_flush,
+      GST_EVENT_FLUSH_START);
+  flush = call_event (bed->h->srcpad, gst_event_new_flush_start ());
+  WAIT_UNTIL (g_atomic_int_get (&stuck));
+  run_again (bed);
+  bed_push (bed, 1, 3);
+  g_atomic_int_set (&unstuck, TRUE);
+  call_result (flush);
+  fail_unless_equals_uint64 (bed_stat (bed, "current-buffers"), 3);
+  bed_eos (bed);
+  bed_wait_for (bed, "3x12 eos");
+  bed_pull_numbers (bed, 1, 3);
+  gst_object_unref (src);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+static gpointer
+lose_late (gpointer h)
+{
+  lose (h);
+
+  return NULL;
+}
+
+static GstFlowReturn
+refuse (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  gst_buffer_unref (buffer);
+
+  return GST_FLOW_ERROR;
+}
+
+/* It would make good again what downstream has refused since. */
+GST_START_TEST (test_the_end_of_a_flush_that_is_stuck_is_none_of_the_next_run)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", NULL);
+  GstPad *src = gst_element_get_static_pad (bed->element, "src");
+  GstPad *sink = gst_element_get_static_pad (bed->element, "sink");
+  GThread *thread;
+
+  bed_wait_for (bed, "segment:0");
+  gst_pad_set_chain_function (bed->h->sinkpad, refuse);
+  stick (src, GST_PAD_PROBE_TYPE_EVENT_FLUSH, stuck_in_flush,
+      GST_EVENT_FLUSH_STOP);
+  gst_harness_push_event (bed->h, gst_event_new_flush_start ());
+  thread = g_thread_new ("lose", lose_late, bed->h);
+  WAIT_UNTIL (g_atomic_int_get (&stuck));
+  gst_pad_set_active (bed->h->sinkpad, FALSE);
+  gst_pad_set_active (bed->h->sinkpad, TRUE);
+  fail_unless (GST_PAD_LINK_SUCCESSFUL (gst_pad_link (bed->h->srcpad, sink)));
+  run_again (bed);
+  WAIT_UNTIL (gst_harness_push (bed->h, numbered (1)) == GST_FLOW_ERROR);
+  g_atomic_int_set (&unstuck, TRUE);
+  g_thread_join (thread);
+  fail_unless_equals_int (
+      gst_harness_push (bed->h, numbered (2)), GST_FLOW_ERROR);
+  gst_object_unref (sink);
+  gst_object_unref (src);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_the_flush_of_one_pad_leaves_the_next_run_alone)
+{
+  Bed *bed = bed_new (NULL, NULL);
+  GstHarness *other = bed_producer (bed);
+  GThread *thread;
+
+  bed_wait_for (bed, "segment:0");
+  thread = held_up (flush_late, bed->h, FLUSHES);
+  run_again (bed);
+  bed_push (bed, 1, 3);
+  let_go (thread);
+  fail_unless_equals_uint64 (bed_stat (bed, "current-buffers"), 3);
+  gst_harness_teardown (other);
+  bed_eos (bed);
+  bed_wait_for (bed, "3x12 eos");
+  bed_free (bed);
+}
+GST_END_TEST;
+
 static Suite *
 accumulator_stale_suite (void)
 {
@@ -293,6 +399,11 @@ accumulator_stale_suite (void)
       tc, test_eos_goes_out_when_the_last_one_is_lost_while_it_flushes);
   tcase_add_test (
       tc, test_eos_goes_out_when_the_last_one_is_lost_while_all_flush);
+  tcase_add_loop_test (
+      tc, test_a_flush_that_is_stuck_leaves_the_next_run_alone, 0, 2);
+  tcase_add_test (
+      tc, test_the_end_of_a_flush_that_is_stuck_is_none_of_the_next_run);
+  tcase_add_test (tc, test_the_flush_of_one_pad_leaves_the_next_run_alone);
 
   return s;
 }
