@@ -65,6 +65,7 @@ drop_out_locked (GstPooledAccumulator *self, GstPooledOut *out)
     gst_pooled_store_relaxed (&self->overflow_state, GST_POOLED_OVERFLOW_NONE);
   if (out->batch != NULL)
     clear_batch_locked (self, out->batch);
+  gst_pooled_accumulator_discard_locked (self, g_steal_pointer (&out->event));
   gst_pooled_out_free (out);
 }
 

@@ -57,7 +57,12 @@ gst_pooled_accumulator_out_batch_locked (
     GstPooledChunk *first = &g_array_index (batch->chunks, GstPooledChunk, 0);
 
     self->discont = FALSE;
-    first->buffer = gst_buffer_make_writable (first->buffer);
+    if (!gst_buffer_is_writable (first->buffer)) {
+      GstBuffer *copy = gst_buffer_copy (first->buffer);
+
+      gst_pooled_accumulator_discard_locked (self, first->buffer);
+      first->buffer = copy;
+    }
     GST_BUFFER_FLAG_SET (first->buffer, GST_BUFFER_FLAG_DISCONT);
   }
 
@@ -113,7 +118,8 @@ out_caps_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
   gst_pooled_accumulator_finish_locked (self, config, GST_POOLED_FINISH_BATCH);
   gst_pooled_accumulator_out_event_locked (
       self, gst_event_new_caps (pad->caps));
-  gst_caps_replace (&self->out_caps, pad->caps);
+  self->out_caps =
+      gst_pooled_accumulator_swap_locked (self, self->out_caps, pad->caps);
 }
 
 static void
@@ -126,7 +132,8 @@ out_segment_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
   gst_pooled_accumulator_finish_locked (self, config, GST_POOLED_FINISH_BATCH);
   gst_pooled_accumulator_out_event_locked (
       self, gst_event_ref (pad->segment_event));
-  gst_event_replace (&self->out_segment_event, pad->segment_event);
+  self->out_segment_event = gst_pooled_accumulator_swap_locked (
+      self, self->out_segment_event, pad->segment_event);
   self->out_segment = pad->segment;
 }
 
@@ -145,8 +152,10 @@ out_stream_start_locked (GstPooledAccumulator *self,
   self->current = pad;
   if (self->out_eos) {
     self->out_eos = FALSE;
-    gst_clear_caps (&self->out_caps);
-    gst_clear_event (&self->out_segment_event);
+    gst_pooled_accumulator_discard_locked (
+        self, g_steal_pointer (&self->out_caps));
+    gst_pooled_accumulator_discard_locked (
+        self, g_steal_pointer (&self->out_segment_event));
   }
 }
 
@@ -215,7 +224,8 @@ apply_stream_start_locked (GstPooledAccumulator *self,
     GstPooledAccumulatorPad *pad, GstEvent *event,
     const GstPooledAccumulatorConfig *config)
 {
-  gst_event_replace (&pad->stream_start, event);
+  pad->stream_start =
+      gst_pooled_accumulator_swap_locked (self, pad->stream_start, event);
   pad->eos = FALSE;
   if (self->primary == NULL || self->primary == pad || self->out_eos)
     out_stream_start_locked (self, pad, config);
@@ -228,7 +238,7 @@ apply_caps_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
   GstCaps *caps;
 
   gst_event_parse_caps (event, &caps);
-  gst_caps_replace (&pad->caps, caps);
+  pad->caps = gst_pooled_accumulator_swap_locked (self, pad->caps, caps);
   if (self->current == pad)
     out_caps_locked (self, pad, config);
 }
@@ -241,7 +251,8 @@ apply_segment_locked (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad,
 {
   gboolean first = pad->segment_event == NULL;
 
-  gst_event_replace (&pad->segment_event, event);
+  pad->segment_event =
+      gst_pooled_accumulator_swap_locked (self, pad->segment_event, event);
   gst_event_copy_segment (event, &pad->segment);
   if (first && self->out_segment_event != NULL &&
       segments_agree (&self->out_segment, &pad->segment))

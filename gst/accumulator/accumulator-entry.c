@@ -135,3 +135,14 @@ gst_pooled_accumulator_discard_locked (
         g_ptr_array_new_with_free_func ((GDestroyNotify) gst_mini_object_unref);
   g_ptr_array_add (self->trash.minis, object);
 }
+
+/* A reference to @now, a buffer, event or caps or NULL, for what takes the
+ * place of @former, which goes. */
+gpointer
+gst_pooled_accumulator_swap_locked (
+    GstPooledAccumulator *self, gpointer former, gpointer now)
+{
+  gst_pooled_accumulator_discard_locked (self, former);
+
+  return now != NULL ? gst_mini_object_ref (now) : NULL;
+}

@@ -290,7 +290,8 @@ gst_pooled_accumulator_flush_stop (
 
   gst_pooled_accumulator_lock (self);
   pad->eos = FALSE;
-  gst_clear_event (&pad->segment_event);
+  gst_pooled_accumulator_discard_locked (
+      self, g_steal_pointer (&pad->segment_event));
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
   gst_pooled_accumulator_unlock (self);
 
@@ -349,6 +350,7 @@ gst_pooled_accumulator_reset (GstPooledAccumulator *self)
 {
   GstPooledAccumulatorConfig config = gst_pooled_accumulator_config (self);
   GstPooledBatch *batch = gst_pooled_accumulator_empty (self, TRUE);
+  GstPooledTrash trash;
   GstPooledOut *out;
 
   if (config.deliver_partial && batch->leaving > 0)
@@ -359,11 +361,16 @@ gst_pooled_accumulator_reset (GstPooledAccumulator *self)
 
   gst_clear_object (&self->allocator);
   gst_pooled_accumulator_lock (self);
-  while ((out = g_queue_pop_head (&self->out)) != NULL)
+  while ((out = g_queue_pop_head (&self->out)) != NULL) {
+    gst_pooled_accumulator_discard_locked (self, g_steal_pointer (&out->event));
     gst_pooled_out_free (out);
-  gst_clear_caps (&self->out_caps);
-  gst_clear_event (&self->out_segment_event);
-  gst_clear_event (&self->last_segment);
+  }
+  gst_pooled_accumulator_discard_locked (
+      self, g_steal_pointer (&self->out_caps));
+  gst_pooled_accumulator_discard_locked (
+      self, g_steal_pointer (&self->out_segment_event));
+  gst_pooled_accumulator_discard_locked (
+      self, g_steal_pointer (&self->last_segment));
   self->primary = NULL;
   self->current = NULL;
   self->out_eos = FALSE;
@@ -375,10 +382,11 @@ gst_pooled_accumulator_reset (GstPooledAccumulator *self)
   gst_pooled_accumulator_lock (self);
   GST_OBJECT_LOCK (self);
   for (GList *l = GST_ELEMENT (self)->sinkpads; l != NULL; l = l->next)
-    gst_pooled_accumulator_pad_forget (l->data);
+    gst_pooled_accumulator_pad_forget_locked (l->data, self);
   GST_OBJECT_UNLOCK (self);
-  gst_pooled_accumulator_unlock (self);
+  trash = gst_pooled_accumulator_unlock_keep (self);
   self->flush = GST_POOLED_FLUSH_NONE;
   gst_pooled_store_relaxed (&self->overflow_state, GST_POOLED_OVERFLOW_NONE);
   g_mutex_unlock (&self->flush_lock);
+  gst_pooled_trash_clear (&trash);
 }

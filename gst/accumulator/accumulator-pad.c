@@ -38,11 +38,15 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 
 /* What the consumer had learned of it; its counters stay. */
 void
-gst_pooled_accumulator_pad_forget (GstPooledAccumulatorPad *self)
+gst_pooled_accumulator_pad_forget_locked (
+    GstPooledAccumulatorPad *self, GstPooledAccumulator *accumulator)
 {
-  gst_clear_event (&self->stream_start);
-  gst_clear_caps (&self->caps);
-  gst_clear_event (&self->segment_event);
+  gst_pooled_accumulator_discard_locked (
+      accumulator, g_steal_pointer (&self->stream_start));
+  gst_pooled_accumulator_discard_locked (
+      accumulator, g_steal_pointer (&self->caps));
+  gst_pooled_accumulator_discard_locked (
+      accumulator, g_steal_pointer (&self->segment_event));
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   self->eos = FALSE;
   self->lost = FALSE;
@@ -79,7 +83,11 @@ gst_pooled_accumulator_pad_next_epoch_locked (GstPooledAccumulatorPad *self)
 static void
 finalize (GObject *object)
 {
-  gst_pooled_accumulator_pad_forget (GST_POOLED_ACCUMULATOR_PAD (object));
+  GstPooledAccumulatorPad *self = GST_POOLED_ACCUMULATOR_PAD (object);
+
+  gst_clear_event (&self->stream_start);
+  gst_clear_caps (&self->caps);
+  gst_clear_event (&self->segment_event);
 
   G_OBJECT_CLASS (gst_pooled_accumulator_pad_parent_class)->finalize (object);
 }

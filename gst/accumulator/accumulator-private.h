@@ -288,7 +288,8 @@ GstPooledAccumulatorConfig gst_pooled_accumulator_config (
 /* accumulator-pad.c */
 GstPooledAccumulatorPad *gst_pooled_accumulator_pad_new (
     GstPooledAccumulator *self, GstPadTemplate *template, const gchar *name);
-void gst_pooled_accumulator_pad_forget (GstPooledAccumulatorPad *pad);
+void gst_pooled_accumulator_pad_forget_locked (
+    GstPooledAccumulatorPad *pad, GstPooledAccumulator *accumulator);
 void gst_pooled_accumulator_pad_set_flushing (
     GstPooledAccumulatorPad *pad, gboolean flushing);
 void gst_pooled_accumulator_pad_next_epoch_locked (
@@ -312,6 +313,8 @@ GstPooledTrash gst_pooled_accumulator_unlock_keep (GstPooledAccumulator *self);
 void gst_pooled_trash_clear (GstPooledTrash *trash);
 void gst_pooled_accumulator_discard_locked (
     GstPooledAccumulator *self, gpointer object);
+gpointer gst_pooled_accumulator_swap_locked (
+    GstPooledAccumulator *self, gpointer former, gpointer now);
 
 /* accumulator-sink.c */
 GstFlowReturn gst_pooled_accumulator_chain (
