@@ -260,7 +260,16 @@ gst_pooled_filter_take_pool (GstPooledFilter *self, GstBufferPool *pool)
   gst_clear_object (&former);
 }
 
-/* Waits in the pool and the allocator end, so that upstream can stop. */
+static void
+flush_pool (GstBufferPool *pool, gboolean flushing)
+{
+  if (pool && gst_buffer_pool_is_active (pool))
+    gst_buffer_pool_set_flushing (pool, flushing);
+}
+
+/* Waits in the pool and the allocator end, so that upstream can stop. The pool
+ * flushes as long as the allocator does: who waits for a block on its behalf is
+ * told so, and gets no memory from the system instead. */
 void
 gst_pooled_filter_set_flushing (GstPooledFilter *self, gboolean flushing)
 {
@@ -274,10 +283,12 @@ gst_pooled_filter_set_flushing (GstPooledFilter *self, gboolean flushing)
   if (changes)
     self->flushing = flushing;
   GST_OBJECT_UNLOCK (self);
+  if (flushing)
+    flush_pool (pool, TRUE);
   if (changes)
     flush_allocator (allocator, flushing ? 1 : -1);
-  if (pool && gst_buffer_pool_is_active (pool))
-    gst_buffer_pool_set_flushing (pool, flushing);
+  if (!flushing)
+    flush_pool (pool, FALSE);
 }
 
 void

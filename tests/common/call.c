@@ -1,4 +1,4 @@
-/* call.c: one call into a pad, in a thread of its own
+/* call.c: one call into a pad, element or pool, in a thread of its own
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,7 +17,8 @@ typedef enum {
   CALL_PUSH_LIST,
   CALL_EVENT,
   CALL_QUERY,
-  CALL_STATE
+  CALL_STATE,
+  CALL_ACQUIRE
 } CallKind;
 
 struct _Call {
@@ -45,6 +46,8 @@ call_do (Call *call)
     case CALL_STATE:
       return gst_element_set_state (call->target,
                  GPOINTER_TO_INT (call->payload)) != GST_STATE_CHANGE_FAILURE;
+    case CALL_ACQUIRE:
+      return gst_buffer_pool_acquire_buffer (call->target, call->payload, NULL);
   }
   g_return_val_if_reached (0);
 }
@@ -104,6 +107,12 @@ call_state (GstElement *element, GstState state)
   return call_start (CALL_STATE, element, GINT_TO_POINTER (state));
 }
 
+Call *
+call_acquire (GstBufferPool *pool, GstBuffer **buffer)
+{
+  return call_start (CALL_ACQUIRE, pool, buffer);
+}
+
 gboolean
 call_is_done (Call *call)
 {
@@ -125,12 +134,18 @@ thread_state (gint tid)
   return name_end && name_end[1] ? name_end[2] : '?';
 }
 
+gboolean
+call_is_asleep (Call *call)
+{
+  gint tid = g_atomic_int_get (&call->tid);
+
+  return tid != 0 && thread_state (tid) == 'S';
+}
+
 void
 call_wait_asleep (Call *call)
 {
-  WAIT_UNTIL (call_is_done (call) ||
-              (g_atomic_int_get (&call->tid) &&
-                  thread_state (g_atomic_int_get (&call->tid)) == 'S'));
+  WAIT_UNTIL (call_is_done (call) || call_is_asleep (call));
   fail_if (call_is_done (call), "the call returned %d instead of waiting",
       call->result);
 }

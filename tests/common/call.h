@@ -1,4 +1,4 @@
-/* call.h: one call into a pad, in a thread of its own
+/* call.h: one call into a pad, element or pool, in a thread of its own
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -18,15 +18,19 @@ Call *call_push_list (GstPad *pad, GstBufferList *list);
 Call *call_event (GstPad *pad, GstEvent *event);
 Call *call_query (GstPad *pad, GstQuery *query);
 Call *call_state (GstElement *element, GstState state);
+Call *call_acquire (GstBufferPool *pool, GstBuffer **buffer);
 
 gboolean call_is_done (Call *call);
+
+/* its thread sleeps in the kernel, at this moment */
+gboolean call_is_asleep (Call *call);
 
 /* Waits until the thread sleeps in the kernel. Fails if the call ends. */
 void call_wait_asleep (Call *call);
 
 /* Wait for the end of the call and free it; the watchdog fails a hang.
- * call_flow() is for pushes, call_result() for what tells TRUE or FALSE:
- * for a state, whether the change did not fail. */
+ * call_flow() is for pushes and acquires, call_result() for what tells TRUE or
+ * FALSE: for a state, whether the change did not fail. */
 GstFlowReturn call_flow (Call *call);
 gboolean call_result (Call *call);
 
