@@ -414,6 +414,8 @@ gst_pooled_accumulator_apply_locked (GstPooledAccumulator *self,
 {
   GstPooledOut *out;
 
+  if (entry->event != NULL)
+    GST_LOG_OBJECT (entry->pad, "sorting %" GST_PTR_FORMAT, entry->event);
   gst_pooled_accumulator_note_begin_locked (self, entry);
   if (entry->epoch != gst_pooled_accumulator_pad_epoch (entry->pad)) {
     gst_pooled_accumulator_stale_locked (self, entry, config);

@@ -268,13 +268,20 @@ end_at_limits_locked (
   return FALSE;
 }
 
+/* What comes after a setting is under it, also when a look began before. */
+static void
+renew_config (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config)
+{
+  if (gst_pooled_load_relaxed (&self->changes) != config->changes)
+    *config = gst_pooled_accumulator_config (self);
+}
+
 /* Goes on until something is to go out, or nothing more can be reached. Then
  * @want is the level and @deadline the time at which to look again. May be
  * called again at any time. */
 GstPooledGathered
 gst_pooled_accumulator_gather_locked (GstPooledAccumulator *self,
-    const GstPooledAccumulatorConfig *config, GstPooledAmount *want,
-    gint64 *deadline)
+    GstPooledAccumulatorConfig *config, GstPooledAmount *want, gint64 *deadline)
 {
   GstPooledEntry *entry;
   gboolean pending = FALSE, awaited;
@@ -286,6 +293,7 @@ gst_pooled_accumulator_gather_locked (GstPooledAccumulator *self,
     entry = gst_pooled_accumulator_next_locked (self, &pending);
     if (entry == NULL)
       break;
+    renew_config (self, config);
     gst_pooled_accumulator_sort_locked (self, entry, config);
   }
 

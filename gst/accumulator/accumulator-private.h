@@ -107,6 +107,7 @@ typedef struct {
 
 /* object lock */
 typedef struct {
+  guint32 changes; /* how often any of it was set */
   GstPooledBatchSize batch;
   guint64 step;
   GstClockTime timeout;
@@ -200,6 +201,9 @@ struct _GstPooledAccumulator {
   gst_pooled_atomic_u32 halt;       /* the consumer is to leave: flush_lock */
   gst_pooled_atomic_u32 unexpected; /* downstream has said EOS: object lock */
   gst_pooled_atomic_u32 overflow;   /* GstPooledOverflow: who sets it */
+  /* Those of the configuration, object lock. What is brought after a change
+   * comes with the list: who has taken it from there sees the change. */
+  gst_pooled_atomic_u32 changes;
   /* PENDING: who hits the limit; then who takes its entry; TOLD: room_lock */
   gst_pooled_atomic_u32 overflow_state;
 
@@ -349,7 +353,7 @@ typedef enum {
 } GstPooledGathered;
 
 GstPooledGathered gst_pooled_accumulator_gather_locked (
-    GstPooledAccumulator *self, const GstPooledAccumulatorConfig *config,
+    GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
     GstPooledAmount *want, gint64 *deadline);
 void gst_pooled_accumulator_sort_locked (GstPooledAccumulator *self,
     GstPooledEntry *entry, const GstPooledAccumulatorConfig *config);

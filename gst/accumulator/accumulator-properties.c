@@ -195,6 +195,8 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
       break;
     default:
       known = set_config_locked (&self->config, id, value);
+      self->config.changes++;
+      gst_pooled_store_relaxed (&self->changes, self->config.changes);
       break;
   }
   GST_OBJECT_UNLOCK (self);

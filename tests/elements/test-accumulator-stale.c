@@ -1,4 +1,5 @@
-/* test-accumulator-stale.c: what comes late, after a flush or in another run
+/* test-accumulator-stale.c: what comes late: after a flush, in another run,
+ * with other settings
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -15,6 +16,7 @@
 #define GATHERED "gathered"
 #define NO_ROOM  "no room for"
 #define FLUSHES  "flush of this pad"
+#define BEGINS   "sorting stream-start"
 
 /* who says this is held up, the first time */
 static const gchar *said;
@@ -380,6 +382,33 @@ GST_START_TEST (test_the_flush_of_one_pad_leaves_the_next_run_alone)
 }
 GST_END_TEST;
 
+static gpointer
+begin_late (gpointer h)
+{
+  return GINT_TO_POINTER (
+      gst_harness_push_event (h, gst_event_new_stream_start ("other")));
+}
+
+/* The task is in the middle of a look, which began before. */
+GST_START_TEST (test_what_comes_after_a_setting_is_under_it)
+{
+  Bed *bed = bed_new ("batch-buffers", "1", NULL);
+  GstHarness *other = bed_producer (bed);
+  GThread *thread;
+
+  bed_wait_for (bed, "segment:0");
+  bed_clear_log (bed);
+  thread = held_up (begin_late, other, BEGINS);
+  g_object_set (bed->element, "batch-buffers", 3, NULL);
+  bed_push (bed, 0, 2);
+  let_go (thread);
+  bed_push (bed, 2, 1);
+  bed_assert_log (bed, "3x12");
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 static Suite *
 accumulator_stale_suite (void)
 {
@@ -404,6 +433,7 @@ accumulator_stale_suite (void)
   tcase_add_test (
       tc, test_the_end_of_a_flush_that_is_stuck_is_none_of_the_next_run);
   tcase_add_test (tc, test_the_flush_of_one_pad_leaves_the_next_run_alone);
+  tcase_add_test (tc, test_what_comes_after_a_setting_is_under_it);
 
   return s;
 }
