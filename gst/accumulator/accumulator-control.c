@@ -385,7 +385,7 @@ leave_locked (GstPooledAccumulator *self, GstPooledEntry *entry,
 {
   if (entry->kind == GST_POOLED_ENTRY_GONE)
     forget_pad_locked (self, entry->pad);
-  else if (gst_pooled_load_relaxed (&entry->pad->unlinked))
+  else if (gst_pooled_accumulator_pad_is_unlinked (entry->pad))
     entry->pad->lost = TRUE;
   gst_pooled_accumulator_check_ended_locked (self, config);
 }

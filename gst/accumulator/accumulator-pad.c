@@ -136,6 +136,25 @@ is_active (GstPooledAccumulator *self)
   return active;
 }
 
+/* Is nobody to push into @self any more? What the signals of a link tell comes
+ * after it, and two of them perhaps in another order: so the pad itself is
+ * asked, by who waits as well. */
+gboolean
+gst_pooled_accumulator_pad_is_unlinked (GstPooledAccumulatorPad *self)
+{
+  gboolean unlinked;
+
+  if (gst_pooled_load_relaxed (&self->unlinked) == 0)
+    return FALSE;
+
+  GST_OBJECT_LOCK (self);
+  unlinked = GST_PAD_PEER (self) == NULL;
+  gst_pooled_store_relaxed (&self->unlinked, unlinked);
+  GST_OBJECT_UNLOCK (self);
+
+  return unlinked;
+}
+
 /* Called with no lock held. A producer that waits inside is let go. */
 static void
 on_unlinked (GstPad *pad, GstPad *peer, gpointer data)
@@ -156,12 +175,6 @@ on_unlinked (GstPad *pad, GstPad *peer, gpointer data)
   }
   gst_pooled_accumulator_flush_without (accumulator, self);
   gst_object_unref (accumulator);
-}
-
-static void
-on_linked (GstPad *pad, GstPad *peer, gpointer data)
-{
-  gst_pooled_store_relaxed (&GST_POOLED_ACCUMULATOR_PAD (pad)->unlinked, 0);
 }
 
 static gboolean
@@ -211,7 +224,6 @@ gst_pooled_accumulator_pad_new (
       pad, GST_DEBUG_FUNCPTR (gst_pooled_accumulator_sink_query));
   gst_pad_set_activatemode_function (pad, GST_DEBUG_FUNCPTR (activate_mode));
   GST_OBJECT_FLAG_SET (pad, GST_PAD_FLAG_PROXY_CAPS);
-  g_signal_connect (pad, "linked", G_CALLBACK (on_linked), NULL);
   g_signal_connect (pad, "unlinked", G_CALLBACK (on_unlinked), NULL);
 
   return spad;

@@ -156,7 +156,7 @@ struct _GstPooledAccumulatorPad {
 
   /* Flags and a number, which guard nothing: what they end is looked at under
    * room_lock (see kick), what they speak of comes with the list. */
-  gst_pooled_atomic_u32 unlinked; /* who links writes */
+  gst_pooled_atomic_u32 unlinked; /* perhaps; who unlinks, or looks it up */
   gst_pooled_atomic_u32 touched;  /* has brought something: who brings */
 
   /* Bit 0: it flushes or is off, flush_lock; above, its epoch: how often it was
@@ -294,6 +294,7 @@ GstPooledAccumulatorPad *gst_pooled_accumulator_pad_new (
     GstPooledAccumulator *self, GstPadTemplate *template, const gchar *name);
 void gst_pooled_accumulator_pad_forget_locked (
     GstPooledAccumulatorPad *pad, GstPooledAccumulator *accumulator);
+gboolean gst_pooled_accumulator_pad_is_unlinked (GstPooledAccumulatorPad *pad);
 void gst_pooled_accumulator_pad_set_flushing (
     GstPooledAccumulatorPad *pad, gboolean flushing);
 void gst_pooled_accumulator_pad_next_epoch_locked (

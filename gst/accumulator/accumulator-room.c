@@ -147,7 +147,7 @@ wait_for_room_locked (
   GstFlowReturn ret;
 
   while ((ret = gst_pooled_accumulator_refusal (self, pad)) == GST_FLOW_OK) {
-    if (gst_pooled_load_relaxed (&pad->unlinked))
+    if (gst_pooled_accumulator_pad_is_unlinked (pad))
       return GST_FLOW_NOT_LINKED;
     if (gst_pooled_load_relaxed (&self->overflow) !=
             GST_POOLED_OVERFLOW_BLOCK ||
@@ -207,7 +207,7 @@ wait_for_error (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
   while (gst_pooled_load_relaxed (&self->overflow_state) ==
          GST_POOLED_OVERFLOW_PENDING) {
     ret = gst_pooled_accumulator_refusal (self, pad);
-    if (ret != GST_FLOW_OK || gst_pooled_load_relaxed (&pad->unlinked))
+    if (ret != GST_FLOW_OK || gst_pooled_accumulator_pad_is_unlinked (pad))
       break;
     g_cond_wait (&self->room_cond, &self->room_lock);
   }
@@ -220,7 +220,7 @@ wait_for_error (GstPooledAccumulator *self, GstPooledAccumulatorPad *pad)
     return GST_FLOW_ERROR;
   if (ret == GST_FLOW_OK)
     ret = gst_pooled_accumulator_refusal (self, pad);
-  if (ret == GST_FLOW_OK && gst_pooled_load_relaxed (&pad->unlinked))
+  if (ret == GST_FLOW_OK && gst_pooled_accumulator_pad_is_unlinked (pad))
     return GST_FLOW_FLUSHING;
 
   return ret;

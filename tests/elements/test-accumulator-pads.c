@@ -349,6 +349,37 @@ GST_START_TEST (test_to_be_named_copies_no_data)
 }
 GST_END_TEST;
 
+static void
+push_into_the_full (GstPad *src, GstPad *sink, GstFlowReturn *result)
+{
+  *result = gst_pad_push (src, numbered (1));
+}
+
+/* The pads are linked, and those who are told of it do what they do. */
+GST_START_TEST (test_a_relinked_pad_waits_for_room_before_its_link_is_told)
+{
+  Bed *bed = bed_new ("max-buffers", "1", "on-overflow", "block", NULL);
+  GstPad *src = bare_producer (bed);
+  GstPad *sink = gst_pad_get_peer (src);
+  GstFlowReturn result = GST_FLOW_CUSTOM_ERROR;
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (src, gst_event_new_stream_start ("again"));
+  gst_pad_push_event (src, gst_event_new_segment (&segment));
+  bed_push (bed, 0, 1);
+  gst_pad_unlink (src, sink);
+  g_signal_connect (src, "linked", G_CALLBACK (push_into_the_full), &result);
+  fail_unless_equals_int (gst_pad_link (src, sink), GST_PAD_LINK_OK);
+  fail_unless_equals_int (result, GST_FLOW_OK);
+  fail_unless_equals_uint64 (bed_stat (bed, "blocked-count"), 1);
+  gst_pad_set_active (src, FALSE);
+  gst_object_unref (src);
+  gst_object_unref (sink);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 static Suite *
 accumulator_pads_suite (void)
 {
@@ -364,6 +395,8 @@ accumulator_pads_suite (void)
   tcase_add_test (tc, test_a_flush_ends_when_the_last_pad_goes);
   tcase_add_test (tc, test_what_is_left_begins_with_its_stream_and_caps);
   tcase_add_test (tc, test_a_relinked_pad_holds_up_no_flush);
+  tcase_add_test (
+      tc, test_a_relinked_pad_waits_for_room_before_its_link_is_told);
   tcase_add_test (tc, test_each_buffer_of_a_list_names_its_pad);
   tcase_add_test (tc, test_it_is_named_after_its_pad_has_gone);
   tcase_add_test (tc, test_each_pad_counts_what_came_in_on_it);
