@@ -1,4 +1,4 @@
-/* judge.c: sits downstream of a queue and finds what is out of order
+/* judge.c: sits downstream of an element and finds what is out of order
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -31,7 +31,7 @@ judge_memories (void)
 }
 
 GstBuffer *
-judge_buffer (guint64 id, guint caps, gsize size)
+judge_buffer (guint64 id, gsize size)
 {
   gpointer data = g_malloc (size + 1);
   GstBuffer *buffer = gst_buffer_new_wrapped_full (
@@ -39,7 +39,6 @@ judge_buffer (guint64 id, guint caps, gsize size)
 
   gst_pooled_add_relaxed (&memories, 1);
   GST_BUFFER_OFFSET (buffer) = id;
-  GST_BUFFER_OFFSET_END (buffer) = caps;
 
   return buffer;
 }
@@ -169,6 +168,16 @@ answer (Judge *judge)
   return (GstFlowReturn) - (gint) negative;
 }
 
+/* Takes @buffer. */
+static void
+done_with (Judge *judge, GstBuffer *buffer)
+{
+  if (judge->keep != NULL)
+    judge->keep (judge->user, buffer);
+  else
+    gst_buffer_unref (buffer);
+}
+
 static GstFlowReturn
 chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
@@ -177,9 +186,19 @@ chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   see_buffer (judge, buffer);
   see_caps (judge, buffer);
   dawdle (judge);
-  gst_buffer_unref (buffer);
+  done_with (judge, buffer);
 
   return answer (judge);
+}
+
+/* Out of the list: who is done with it is its only owner then. */
+static gboolean
+done_with_one (GstBuffer **buffer, guint index, gpointer judge)
+{
+  done_with (judge, *buffer);
+  *buffer = NULL;
+
+  return TRUE;
 }
 
 static GstFlowReturn
@@ -193,6 +212,8 @@ chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
   if (length > 0)
     see_caps (judge, gst_buffer_list_get (list, 0));
   dawdle (judge);
+  list = gst_buffer_list_make_writable (list);
+  gst_buffer_list_foreach (list, done_with_one, judge);
   gst_buffer_list_unref (list);
 
   return answer (judge);
@@ -235,6 +256,9 @@ query (GstPad *pad, GstObject *parent, GstQuery *q)
   stress_perturb ();
   gst_pooled_count (&judge->queries, 1);
   stress_progress ();
+
+  if (GST_QUERY_TYPE (q) == GST_QUERY_ALLOCATION && judge->propose != NULL)
+    return judge->propose (judge->user, q);
 
   return GST_QUERY_TYPE (q) == GST_QUERY_DRAIN;
 }

@@ -1,4 +1,4 @@
-/* judge.h: sits downstream of a queue and finds what is out of order
+/* judge.h: sits downstream of an element and finds what is out of order
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,9 +11,10 @@
  *   n      counts within the epoch
  *   after  the number of the last buffer that was pushed before it
  *
- * What must hold, whatever is done to the queue: buffers arrive in order, none
- * twice, under their own caps; an event comes after the buffers before it and
- * before those after it; none of an epoch is missing between two that arrive.
+ * What must hold, whatever is done to the element: buffers arrive in order,
+ * none twice, under their own caps; an event comes after the buffers before it
+ * and before those after it; none of an epoch is missing between two that
+ * arrive.
  */
 #pragma once
 
@@ -25,6 +26,11 @@ G_BEGIN_DECLS
 
 typedef struct {
   GstPad *pad;
+
+  /* what else it does, set after judge_init(); NULL for nothing */
+  void (*keep) (gpointer user, GstBuffer *buffer); /* takes @buffer */
+  gboolean (*propose) (gpointer user, GstQuery *allocation);
+  gpointer user;
 
   /* what to answer; any thread sets, once used it is OK again */
   gst_pooled_atomic_u32 answer;         /* minus the GstFlowReturn */
@@ -49,8 +55,8 @@ typedef struct {
 void judge_init (Judge *judge);
 void judge_clear (Judge *judge);
 
-/* a number for @buffer and its caps; the buffer returned has that memory */
-GstBuffer *judge_buffer (guint64 id, guint caps, gsize size);
+/* with the number @id, in memory that is counted */
+GstBuffer *judge_buffer (guint64 id, gsize size);
 GstEvent *judge_event (guint epoch, guint n, guint64 after);
 
 /* the number of the caps that @pad has, 0 without */

@@ -1,4 +1,4 @@
-/* producer.c: pushes whatever can be pushed into a queue
+/* producer.c: pushes whatever can be pushed into an element
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -26,11 +26,16 @@ push_segment (Producer *producer)
 static void
 push_caps (Producer *producer)
 {
-  GstCaps *caps = gst_caps_new_simple (
-      "video/x-stress", "n", G_TYPE_INT, ++producer->caps, NULL);
+  guint n = ++producer->caps;
+  GstCaps *caps =
+      producer->make_caps != NULL
+          ? producer->make_caps (producer->user, n)
+          : gst_caps_new_simple ("video/x-stress", "n", G_TYPE_INT, n, NULL);
 
   gst_pad_push_event (producer->pad, gst_event_new_caps (caps));
   gst_caps_unref (caps);
+  if (producer->ask != NULL)
+    producer->ask (producer->user);
 }
 
 static void
@@ -56,13 +61,19 @@ resume (Producer *producer)
   }
 }
 
+/* NULL when there was no memory for it */
 static GstBuffer *
-next_buffer (Producer *producer)
+next_buffer (Producer *producer, gboolean may_wait)
 {
-  /* a caps event that came while the pad was flushing is not in force */
-  GstBuffer *buffer = judge_buffer (
-      ++producer->id, judge_caps (producer->pad), stress_random (30));
+  guint64 id = ++producer->id;
+  GstBuffer *buffer = producer->make != NULL
+                          ? producer->make (producer->user, id, may_wait)
+                          : judge_buffer (id, stress_random (30));
 
+  if (buffer == NULL)
+    return NULL;
+  /* a caps event that came while the pad was flushing is not in force */
+  GST_BUFFER_OFFSET_END (buffer) = judge_caps (producer->pad);
   producer->buffers++;
   if (stress_random (8) != 0) {
     GST_BUFFER_PTS (buffer) = producer->frame * 1000;
@@ -77,23 +88,42 @@ next_buffer (Producer *producer)
 }
 
 static void
-note (Producer *producer, GstFlowReturn flow)
+note (Producer *producer, guint64 buffers, GstFlowReturn flow)
 {
   stress_progress ();
+  if (producer->pushed != NULL)
+    producer->pushed (producer->user, buffers, flow);
   gst_pooled_store_relaxed (&producer->refused, flow == GST_FLOW_FLUSHING);
   if (flow != GST_FLOW_OK && flow != GST_FLOW_CUSTOM_SUCCESS)
     g_usleep (stress_random (100));
 }
 
 static void
+push_one (Producer *producer)
+{
+  GstBuffer *buffer = next_buffer (producer, TRUE);
+
+  if (buffer != NULL)
+    note (producer, 1, gst_pad_push (producer->pad, buffer));
+  else
+    note (producer, 0, GST_FLOW_FLUSHING);
+}
+
+/* Waits for memory only while it holds none. */
+static void
 push_list (Producer *producer)
 {
   GstBufferList *list = gst_buffer_list_new ();
-  guint length = stress_random (5);
+  guint length = stress_random (5), made;
 
-  for (guint i = 0; i < length; i++)
-    gst_buffer_list_add (list, next_buffer (producer));
-  note (producer, gst_pad_push_list (producer->pad, list));
+  for (guint i = 0; i < length; i++) {
+    GstBuffer *buffer = next_buffer (producer, i == 0);
+
+    if (buffer != NULL)
+      gst_buffer_list_add (list, buffer);
+  }
+  made = gst_buffer_list_length (list);
+  note (producer, made, gst_pad_push_list (producer->pad, list));
 }
 
 static void
@@ -126,6 +156,10 @@ ask (Producer *producer)
 {
   GstQuery *query;
 
+  if (producer->ask != NULL && stress_random (2)) {
+    producer->ask (producer->user);
+    return;
+  }
   if (stress_random (2)) {
     query = gst_query_new_drain ();
   } else {
@@ -187,7 +221,7 @@ step (Producer *producer)
       push_numbered (producer);
       break;
     default:
-      note (producer, gst_pad_push (producer->pad, next_buffer (producer)));
+      push_one (producer);
       break;
   }
 }
@@ -200,6 +234,8 @@ produce (gpointer data)
   stress_thread (producer->index);
   while (!gst_pooled_load_relaxed (&producer->stop)) {
     resume (producer);
+    if (producer->ask != NULL && gst_pad_check_reconfigure (producer->pad))
+      producer->ask (producer->user);
     step (producer);
     stress_perturb ();
   }

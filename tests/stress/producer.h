@@ -1,4 +1,4 @@
-/* producer.h: pushes whatever can be pushed into a queue
+/* producer.h: pushes whatever can be pushed into an element
  *
  * SPDX-FileCopyrightText: 2026 The gst-pooled authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -18,7 +18,9 @@ typedef enum {
   PRODUCER_NEW_STREAM,
 } ProducerResume;
 
-typedef struct {
+typedef struct _Producer Producer;
+
+struct _Producer {
   GstPad *pad;
   GThread *thread;
   guint index;
@@ -35,7 +37,14 @@ typedef struct {
   guint64 buffers;
   guint caps;
   guint frame;
-} Producer;
+
+  /* what it does in another way, set after producer_init(); NULL as it is */
+  GstCaps *(*make_caps) (gpointer user, guint n); /* with a field "n" */
+  GstBuffer *(*make) (gpointer user, guint64 id, gboolean may_wait);
+  void (*ask) (gpointer user);
+  void (*pushed) (gpointer user, guint64 buffers, GstFlowReturn flow);
+  gpointer user;
+};
 
 void producer_init (Producer *producer);
 void producer_clear (Producer *producer);

@@ -17,8 +17,7 @@
  */
 #include "config.h"
 
-#include "judge.h"
-#include "producer.h"
+#include "bed.h"
 #include "stress.h"
 
 #include <stdio.h>
@@ -28,19 +27,18 @@ GST_ELEMENT_REGISTER_DECLARE (lfqueue)
 
 #define DISTURBANCES 60 /* per round */
 
-static GstElement *queue;
-static Judge judge;
+static Bed bed;
 static gst_pooled_atomic_u32 stop;
-static guint64 rounds, flushes, cycles, links, shared;
+static guint64 rounds, shared;
 
 static void
 dump (void)
 {
   GstStructure *stats = NULL;
 
-  if (queue == NULL)
+  if (bed.element == NULL)
     return;
-  g_object_get (queue, "stats", &stats, NULL);
+  g_object_get (bed.element, "stats", &stats, NULL);
   fprintf (stderr, "%s\n", gst_structure_to_string (stats));
 }
 
@@ -67,22 +65,13 @@ static const char *const settings[] = { "backpressure=block",
   "reject-return=ok" };
 
 static void
-set_one (const char *setting)
-{
-  gchar **pair = g_strsplit (setting, "=", 2);
-
-  gst_util_set_object_arg (G_OBJECT (queue), pair[0], pair[1]);
-  g_strfreev (pair);
-}
-
-static void
 look (void)
 {
   GstStructure *stats;
   guint level;
   guint64 time;
 
-  g_object_get (queue, "stats", &stats, "current-level-buffers", &level,
+  g_object_get (bed.element, "stats", &stats, "current-level-buffers", &level,
       "current-level-time", &time, NULL);
   gst_structure_free (stats);
 }
@@ -90,7 +79,7 @@ look (void)
 static void
 ask (GstQuery *query)
 {
-  gst_pad_peer_query (judge.pad, query);
+  gst_pad_peer_query (bed.judge.pad, query);
   gst_query_unref (query);
 }
 
@@ -101,7 +90,7 @@ refuse_something (void)
     GST_FLOW_NOT_LINKED, GST_FLOW_NOT_LINKED };
 
   gst_pooled_store_relaxed (
-      &judge.answer, (guint32) -answers[stress_random (4)]);
+      &bed.judge.answer, (guint32) -answers[stress_random (4)]);
 }
 
 static gpointer
@@ -120,20 +109,20 @@ meddle (gpointer data)
         ask (gst_query_new_position (GST_FORMAT_TIME));
         break;
       case 3:
-        gst_pad_push_event (judge.pad, gst_event_new_reconfigure ());
+        gst_pad_push_event (bed.judge.pad, gst_event_new_reconfigure ());
         break;
       case 4:
-        gst_pooled_store_relaxed (&judge.slowness, stress_random (2000));
+        gst_pooled_store_relaxed (&bed.judge.slowness, stress_random (2000));
         break;
       case 5:
-        gst_pooled_store_relaxed (&judge.slowness, 0);
+        gst_pooled_store_relaxed (&bed.judge.slowness, 0);
         break;
       case 6:
       case 7:
         look ();
         break;
       default:
-        set_one (settings[stress_random (G_N_ELEMENTS (settings))]);
+        bed_set (&bed, settings[stress_random (G_N_ELEMENTS (settings))]);
         break;
     }
     g_usleep (stress_random (200));
@@ -144,103 +133,29 @@ meddle (gpointer data)
 
 /* --- the main thread --- */
 
-/* As a source does: the producer is out before the flush stops. Or not. */
 static void
-flush (Producer *producer, gboolean polite)
-{
-  producer_lock (producer);
-  gst_pad_push_event (producer->pad, gst_event_new_flush_start ());
-  if (polite)
-    producer_wait_until_refused (producer);
-  gst_pad_push_event (producer->pad, gst_event_new_flush_stop (TRUE));
-  producer_unlock (producer, PRODUCER_NEW_SEGMENT);
-  flushes++;
-}
-
-static void
-flush_stop_alone (Producer *producer)
-{
-  producer_lock (producer);
-  gst_pad_push_event (producer->pad, gst_event_new_flush_stop (TRUE));
-  producer_unlock (producer, PRODUCER_NEW_SEGMENT);
-  flushes++;
-}
-
-static void
-cycle (Producer *producer)
-{
-  producer_lock (producer);
-  gst_element_set_state (
-      queue, stress_random (2) ? GST_STATE_READY : GST_STATE_NULL);
-  gst_pad_set_active (producer->pad, FALSE);
-  gst_pad_set_active (judge.pad, FALSE);
-  stress_perturb ();
-  gst_pad_set_active (judge.pad, TRUE);
-  gst_element_set_state (queue, GST_STATE_PLAYING);
-  gst_pad_set_active (producer->pad, TRUE);
-  producer_unlock (producer, PRODUCER_NEW_STREAM);
-  cycles++;
-}
-
-static void
-relink (Producer *producer)
-{
-  GstPad *src = gst_element_get_static_pad (queue, "src");
-
-  producer_lock (producer);
-  /* events that are pushed to nobody are lost */
-  gst_pooled_store_relaxed (&judge.unlinked_epoch, producer->epoch);
-  gst_pad_unlink (src, judge.pad);
-  g_usleep (stress_random (300));
-  stress_check (gst_pad_link (src, judge.pad) == GST_PAD_LINK_OK);
-  producer_unlock (producer, PRODUCER_AS_BEFORE);
-  gst_object_unref (src);
-  links++;
-}
-
-static GstPadProbeReturn
-stay (GstPad *pad, GstPadProbeInfo *info, gpointer data)
-{
-  return GST_PAD_PROBE_OK;
-}
-
-static void
-block_for_a_while (Producer *producer)
-{
-  GstPad *src = gst_element_get_static_pad (queue, "src");
-  gulong probe = gst_pad_add_probe (
-      src, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, stay, NULL, NULL);
-
-  g_usleep (stress_random (500));
-  if (stress_random (2))
-    flush (producer, FALSE);
-  gst_pad_remove_probe (src, probe);
-  gst_object_unref (src);
-}
-
-static void
-disturb (Producer *producer)
+disturb (void)
 {
   switch (stress_random (8)) {
     case 0:
     case 1:
-      flush (producer, TRUE);
+      bed_flush (&bed, TRUE);
       break;
     case 2:
     case 3:
-      flush (producer, FALSE);
+      bed_flush (&bed, FALSE);
       break;
     case 4:
-      flush_stop_alone (producer);
+      bed_flush_stop_alone (&bed);
       break;
     case 5:
-      cycle (producer);
+      bed_cycle (&bed);
       break;
     case 6:
-      relink (producer);
+      bed_relink (&bed);
       break;
     default:
-      block_for_a_while (producer);
+      bed_block (&bed, TRUE);
       break;
   }
 }
@@ -248,25 +163,18 @@ disturb (Producer *producer)
 static guint64
 stat (const char *name)
 {
-  GstStructure *stats;
-  guint64 value = 0;
-
-  g_object_get (queue, "stats", &stats, NULL);
-  stress_check (gst_structure_get_uint64 (stats, name, &value));
-  gst_structure_free (stats);
-
-  return value;
+  return bed_stat (&bed, name);
 }
 
 static void
-check_books (Producer *producer)
+check_books (void)
 {
   stress_check (stat ("queued") == 0);
   stress_check (stat ("in") == stat ("out") + stat ("dropped"));
   stress_check (
       stat ("in-bytes") == stat ("out-bytes") + stat ("dropped-bytes"));
-  stress_check (stat ("in") <= producer->buffers);
-  stress_check (stat ("out") >= gst_pooled_load_relaxed (&judge.buffers));
+  stress_check (stat ("in") <= bed.producer.buffers);
+  stress_check (stat ("out") >= gst_pooled_load_relaxed (&bed.judge.buffers));
   shared += stat ("out-shared");
   stress_check (stat ("current-level-bytes") == 0);
   stress_check (stat ("current-level-time") == 0);
@@ -278,75 +186,51 @@ check_books (Producer *producer)
 }
 
 static void
-link_all (Producer *producer)
-{
-  GstPad *into = gst_element_get_static_pad (queue, "sink");
-  GstPad *out = gst_element_get_static_pad (queue, "src");
-
-  stress_check (gst_pad_link (producer->pad, into) == GST_PAD_LINK_OK);
-  stress_check (gst_pad_link (out, judge.pad) == GST_PAD_LINK_OK);
-  gst_object_unref (into);
-  gst_object_unref (out);
-  gst_pad_set_active (judge.pad, TRUE);
-  gst_element_set_state (queue, GST_STATE_PLAYING);
-  gst_pad_set_active (producer->pad, TRUE);
-}
-
-static void
-stop_all (Producer *producer, GThread *meddler)
+stop_all (GThread *meddler)
 {
   gst_pooled_store_relaxed (&stop, 1);
   g_thread_join (meddler);
-  producer_stop (producer);
-  set_one ("max-age=0");
+  producer_stop (&bed.producer);
+  bed_set (&bed, "max-age=0");
 
   /* stopped in the middle of it, or after everything came out */
   if (stress_random (2)) {
-    gst_pooled_store_relaxed (&judge.answer, 0);
-    flush (producer, FALSE);
+    gst_pooled_store_relaxed (&bed.judge.answer, 0);
+    bed_flush (&bed, FALSE);
   }
-  gst_pad_set_active (judge.pad, FALSE);
-  gst_element_set_state (queue, GST_STATE_NULL);
-  gst_pad_set_active (producer->pad, FALSE);
+  bed_stop (&bed);
 }
 
 static void
 round_of_all (guint64 *buffers, guint64 *events, guint64 *queries)
 {
-  Producer producer;
   GThread *meddler;
 
-  queue = gst_object_ref_sink (gst_element_factory_make ("lfqueue", NULL));
-  set_one ("max-size-buffers=3");
+  bed_init (&bed, "lfqueue");
+  bed_set (&bed, "max-size-buffers=3");
   if (stress_random (2)) {
     /* much for a shared thread to do */
-    set_one ("max-size-buffers=100");
-    set_one ("high-watermark=1.0");
-    set_one ("max-wakeup-delay=200000");
+    bed_set (&bed, "max-size-buffers=100");
+    bed_set (&bed, "high-watermark=1.0");
+    bed_set (&bed, "max-wakeup-delay=200000");
   }
-  judge_init (&judge);
-  producer_init (&producer);
   gst_pooled_store_relaxed (&stop, 0);
-  link_all (&producer);
-  producer_start (&producer, 1);
+  bed_link (&bed);
+  producer_start (&bed.producer, 1);
   meddler = g_thread_new ("meddler", meddle, NULL);
 
   for (guint i = 0; i < DISTURBANCES && stress_goes_on (); i++) {
     g_usleep (stress_random (4000));
-    disturb (&producer);
+    disturb ();
     stress_progress ();
   }
 
-  stop_all (&producer, meddler);
-  check_books (&producer);
-  *buffers += gst_pooled_load_relaxed (&judge.buffers);
-  *events += gst_pooled_load_relaxed (&judge.events);
-  *queries += gst_pooled_load_relaxed (&judge.queries);
-  stress_check (GST_OBJECT_REFCOUNT_VALUE (queue) == 1);
-  gst_object_unref (queue);
-  queue = NULL;
-  producer_clear (&producer);
-  judge_clear (&judge);
+  stop_all (meddler);
+  check_books ();
+  *buffers += gst_pooled_load_relaxed (&bed.judge.buffers);
+  *events += gst_pooled_load_relaxed (&bed.judge.events);
+  *queries += gst_pooled_load_relaxed (&bed.judge.queries);
+  bed_clear (&bed);
   stress_check (judge_memories () == 0);
   rounds++;
 }
@@ -380,5 +264,6 @@ main (int argc, char **argv)
                      " buffers by shared threads; %" G_GUINT64_FORMAT
                      " flushes, %" G_GUINT64_FORMAT
                      " state cycles, %" G_GUINT64_FORMAT " new links",
-      rounds, buffers, events, queries, shared, flushes, cycles, links);
+      rounds, buffers, events, queries, shared, bed.flushes, bed.cycles,
+      bed.links);
 }
