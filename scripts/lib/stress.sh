@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 stress_names=(ring handover stacks depot appendlist allocator bufferpool lfqueue
-  accumulator)
+  accumulator poolfilter)
 
 # what scripts/stress puts together for a page of the documentation
 stress_table=build/logs/stress-table.md

@@ -11,7 +11,7 @@
 #include "config.h"
 
 #include <dlfcn.h>
-#include <glib.h>
+#include <glib-object.h>
 
 void __tsan_acquire (void *address) __attribute__ ((weak));
 void __tsan_release (void *address) __attribute__ ((weak));
@@ -138,14 +138,24 @@ g_async_queue_timeout_pop (GAsyncQueue *queue, guint64 timeout)
 
 /* Reference counts are these libraries' own, too: the last owner comes after
  * all others. */
-void g_object_unref (gpointer object);
-
+#undef g_object_unref
 EXPORT void
 g_object_unref (gpointer object)
 {
   release (object);
   acquire (object);
   REAL (g_object_unref) (object);
+}
+
+/* What an object does while it is disposed of may wait for other owners, who
+ * drop their references meanwhile: it lets go of its data after that. */
+EXPORT void
+g_datalist_id_set_data_full (
+    GData **datalist, GQuark key, gpointer data, GDestroyNotify destroy_func)
+{
+  if (data == NULL)
+    acquire ((guint8 *) datalist - G_STRUCT_OFFSET (GObject, qdata));
+  REAL (g_datalist_id_set_data_full) (datalist, key, data, destroy_func);
 }
 
 void gst_mini_object_unref (void *object);
