@@ -150,11 +150,6 @@ gst_pooled_filter_make_allocator (GstPooledFilter *self)
     allocator = name ? find_shared (self, name, values, G_N_ELEMENTS (values))
                      : make_own (values, G_N_ELEMENTS (values));
 
-  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
-    if (G_IS_VALUE (&values[i]))
-      g_value_unset (&values[i]);
-  }
-
   gst_pooled_filter_drop_allocator (self);
   if (allocator)
     g_signal_connect_object (
@@ -163,6 +158,13 @@ gst_pooled_filter_make_allocator (GstPooledFilter *self)
   self->allocator = allocator;
   self->shared = name != NULL;
   GST_OBJECT_UNLOCK (self);
+  if (allocator)
+    gst_pooled_filter_hand_on_others (self, allocator, values);
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    if (G_IS_VALUE (&values[i]))
+      g_value_unset (&values[i]);
+  }
 
   return allocator != NULL;
 }

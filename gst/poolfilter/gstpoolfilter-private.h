@@ -63,6 +63,8 @@ void gst_pooled_filter_init_settings (GstPooledFilter *self);
 void gst_pooled_filter_clear_settings (GstPooledFilter *self);
 void gst_pooled_filter_notify_adopted (GstPooledFilter *self);
 const gchar *gst_pooled_filter_forwarded_name (guint i);
+void gst_pooled_filter_hand_on_others (
+    GstPooledFilter *self, GstPooledAllocator *allocator, const GValue *values);
 
 /* gstpoolfilter-memory.c: the allocator and the last pool */
 gboolean gst_pooled_filter_make_allocator (GstPooledFilter *self);

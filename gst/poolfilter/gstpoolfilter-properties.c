@@ -37,23 +37,82 @@ gst_pooled_filter_forwarded_name (guint i)
   return specs[PROP_SETTINGS + i]->name;
 }
 
+/* object lock */
+static gboolean
+is_kept_locked (GstPooledFilter *self, guint i, const GValue *value)
+{
+  return G_IS_VALUE (value) && g_param_values_cmp (specs[PROP_SETTINGS + i],
+                                   &self->forwarded[i], value) == 0;
+}
+
+/* Hands setting @i on. What another thread has set meanwhile may have come
+ * before this: the allocator ends with what was kept last. */
+static void
+hand_on (GstPooledFilter *self, guint i, GstPooledAllocator *allocator)
+{
+  for (;;) {
+    gboolean kept;
+    GValue value = G_VALUE_INIT;
+
+    GST_OBJECT_LOCK (self);
+    g_value_init (&value, G_VALUE_TYPE (&self->forwarded[i]));
+    g_value_copy (&self->forwarded[i], &value);
+    GST_OBJECT_UNLOCK (self);
+
+    g_object_set_property (
+        G_OBJECT (allocator), gst_pooled_filter_forwarded_name (i), &value);
+
+    GST_OBJECT_LOCK (self);
+    kept = is_kept_locked (self, i, &value);
+    GST_OBJECT_UNLOCK (self);
+    g_value_unset (&value);
+    if (kept)
+      return;
+  }
+}
+
+static gboolean
+may_change (guint i)
+{
+  return (specs[PROP_SETTINGS + i]->flags & GST_PARAM_MUTABLE_PLAYING) != 0;
+}
+
 static void
 keep_forwarded (GstPooledFilter *self, guint id, const GValue *value)
 {
-  GValue *kept = &self->forwarded[id - PROP_SETTINGS];
-  g_autoptr (GstPooledAllocator) allocator =
-      gst_pooled_filter_ref_allocator (self);
+  guint i = id - PROP_SETTINGS;
+  g_autoptr (GstPooledAllocator) allocator = NULL;
 
   GST_OBJECT_LOCK (self);
-  if (!G_IS_VALUE (kept))
-    g_value_init (kept, G_VALUE_TYPE (value));
-  g_value_copy (value, kept);
-  GST_OBJECT_UNLOCK (self);
+  if (!G_IS_VALUE (&self->forwarded[i]))
+    g_value_init (&self->forwarded[i], G_VALUE_TYPE (value));
+  g_value_copy (value, &self->forwarded[i]);
   if (id == PROP_IDLE_TIMEOUT)
     gst_pooled_store_relaxed (&self->idle_timeout, g_value_get_uint64 (value));
+  /* one that is still being made gets it in the end */
+  if (self->allocator)
+    allocator = g_object_ref (self->allocator);
+  GST_OBJECT_UNLOCK (self);
 
-  if (allocator && (specs[id]->flags & GST_PARAM_MUTABLE_PLAYING))
-    g_object_set_property (G_OBJECT (allocator), specs[id]->name, value);
+  if (allocator && may_change (i))
+    hand_on (self, i, allocator);
+}
+
+/* @allocator was made from @values, and is known to all only now. */
+void
+gst_pooled_filter_hand_on_others (
+    GstPooledFilter *self, GstPooledAllocator *allocator, const GValue *values)
+{
+  for (guint i = 0; i < GST_POOLED_N_SETTINGS; i++) {
+    gboolean due;
+
+    GST_OBJECT_LOCK (self);
+    due = G_IS_VALUE (&self->forwarded[i]) &&
+          !is_kept_locked (self, i, &values[i]);
+    GST_OBJECT_UNLOCK (self);
+    if (due && may_change (i))
+      hand_on (self, i, allocator);
+  }
 }
 
 static void

@@ -310,6 +310,34 @@ GST_START_TEST (test_settings_reach_the_pool)
 }
 GST_END_TEST;
 
+static void
+set_on_element (GstAllocator *allocator, GParamSpec *spec, GstElement *element)
+{
+  g_object_set (element, "idle-timeout", G_GUINT64_CONSTANT (7), NULL);
+}
+
+/* The settings it begins with have been looked up, nobody can hand on another
+ * yet. */
+GST_START_TEST (test_what_is_set_while_it_starts_reaches_the_allocator)
+{
+  g_autoptr (GstAllocator) named = gst_pooled_allocator_get ("starts");
+  GstElement *element = gst_element_factory_make ("poolfilter", NULL);
+  guint64 idle_timeout;
+
+  g_object_set (element, "pool-name", "starts", NULL);
+  gst_util_set_object_arg (G_OBJECT (element), "when-empty", "fail");
+  g_signal_connect (
+      named, "notify::when-empty", G_CALLBACK (set_on_element), element);
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_READY),
+      GST_STATE_CHANGE_SUCCESS);
+  g_object_get (named, "idle-timeout", &idle_timeout, NULL);
+  fail_unless_equals_uint64 (idle_timeout, 7);
+  g_signal_handlers_disconnect_by_func (named, set_on_element, element);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_object_unref (element);
+}
+GST_END_TEST;
+
 /* what was needed once does not stay in the pool for ever */
 GST_START_TEST (test_idle_buffers_leave_the_pool)
 {
@@ -410,6 +438,7 @@ poolfilter_offer_suite (void)
   tcase_add_test (tc, test_a_device_keeps_its_pool);
   tcase_add_test (tc, test_memory_of_a_device_is_left_alone);
   tcase_add_test (tc, test_settings_reach_the_pool);
+  tcase_add_test (tc, test_what_is_set_while_it_starts_reaches_the_allocator);
   tcase_add_test (tc, test_idle_buffers_leave_the_pool);
   tcase_add_test (tc, test_one_name_is_one_allocator);
   tcase_add_test (tc, test_defaults_are_the_allocators);

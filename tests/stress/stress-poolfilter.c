@@ -38,7 +38,8 @@ typedef struct {
   Bed bed;
   Taker taker;
   Keeper keeper;
-  guint64 seen; /* by the judge, as the producer knows */
+  gboolean shares; /* its memory with another one */
+  guint64 seen;    /* by the judge, as the producer knows */
 } Stream;
 
 static Stream streams[STREAMS];
@@ -290,6 +291,7 @@ begin (guint i, gboolean shares)
   self->bed.judge.keep = keep;
   self->bed.judge.propose = propose;
   self->bed.judge.user = self;
+  self->shares = shares;
   self->seen = 0;
   taker_init (&self->taker, producer->pad);
   keeper_start (&self->keeper, 1 + STREAMS + i);
@@ -319,6 +321,30 @@ check_books (Stream *self)
   copied += bed_stat (bed, "copied");
 }
 
+/* What was set last is what the allocator does, however it was set. */
+static void
+check_settings (Stream *self)
+{
+  const char *const names[] = { "growth", "growth-step", "max-bytes",
+    "when-empty", "wait-timeout", "miss-warning", "starvation-timeout",
+    "zero-on-release", "idle-timeout" };
+  GstCaps *caps = gst_caps_new_empty_simple ("video/x-stress");
+
+  taker_ask (&self->taker, caps);
+  gst_caps_unref (caps);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    GParamSpec *spec = g_object_class_find_property (
+        G_OBJECT_GET_CLASS (self->bed.element), names[i]);
+    GValue set = G_VALUE_INIT, done = G_VALUE_INIT;
+
+    g_object_get_property (G_OBJECT (self->bed.element), names[i], &set);
+    g_object_get_property (G_OBJECT (self->taker.allocator), names[i], &done);
+    stress_check (g_param_values_cmp (spec, &set, &done) == 0);
+    g_value_unset (&set);
+    g_value_unset (&done);
+  }
+}
+
 /* The counters of the memory are there until NULL. */
 static void
 end_all (void)
@@ -327,6 +353,8 @@ end_all (void)
     Stream *self = &streams[i];
 
     producer_stop (&self->bed.producer);
+    if (!self->shares)
+      check_settings (self);
     taker_clear (&self->taker);
     keeper_stop (&self->keeper);
     gst_element_set_state (self->bed.element, GST_STATE_READY);
