@@ -248,7 +248,7 @@ offer_pool (GstPooledFilter *self, GstPooledAllocator *allocator,
         query, pool, needs->size, needs->min, needs->max);
   if (pool) {
     gst_pooled_add_relaxed (&self->n_pools, 1);
-    gst_pooled_filter_take_pool (self, pool);
+    gst_pooled_filter_take_pool (self, pool, allocator);
   }
 }
 

@@ -184,16 +184,35 @@ flush_allocator (GstPooledAllocator *allocator, gint change)
   g_mutex_unlock (&lock);
 }
 
+/* The blocks that @pool keeps would be waited for in vain: sources start the
+ * next pool before they stop this one. Where nobody waits or fails for want of
+ * a block it stays as it is: behind a funnel, others may go on using it. Takes
+ * @pool. */
+static void
+let_go_of_pool (GstPooledAllocator *allocator, GstBufferPool *pool)
+{
+  GstPooledWhenEmpty when_empty;
+
+  if (allocator && pool) {
+    g_object_get (allocator, "when-empty", &when_empty, NULL);
+    if (when_empty != GST_POOLED_WHEN_EMPTY_ALLOCATE)
+      gst_pooled_buffer_pool_retire (GST_POOLED_BUFFER_POOL (pool));
+  }
+  gst_clear_object (&pool);
+}
+
 /* One that nobody else has goes on flushing: whoever still waits in it belongs
  * to this element. */
 void
 gst_pooled_filter_drop_allocator (GstPooledFilter *self)
 {
   GstPooledAllocator *allocator;
+  GstBufferPool *pool;
   gboolean flushing;
 
   GST_OBJECT_LOCK (self);
   allocator = g_steal_pointer (&self->allocator);
+  pool = g_steal_pointer (&self->pool);
   flushing = self->flushing && self->shared;
   self->flushing = FALSE;
   GST_OBJECT_UNLOCK (self);
@@ -201,6 +220,7 @@ gst_pooled_filter_drop_allocator (GstPooledFilter *self)
     g_signal_handlers_disconnect_by_func (allocator, starved, self);
   if (allocator && flushing)
     flush_allocator (allocator, -1);
+  let_go_of_pool (allocator, pool);
   g_clear_object (&allocator);
 }
 
@@ -230,36 +250,22 @@ gst_pooled_filter_ref_pool (GstPooledFilter *self)
   return pool;
 }
 
-/* The blocks that @pool keeps would be waited for in vain: sources start the
- * next pool before they stop this one. Where nobody waits or fails for want of
- * a block it stays as it is: behind a funnel, others may go on using it. */
-static void
-maybe_retire (GstPooledFilter *self, GstBufferPool *pool)
-{
-  g_autoptr (GstPooledAllocator) allocator =
-      gst_pooled_filter_ref_allocator (self);
-  GstPooledWhenEmpty when_empty;
-
-  if (!allocator)
-    return;
-  g_object_get (allocator, "when-empty", &when_empty, NULL);
-  if (when_empty != GST_POOLED_WHEN_EMPTY_ALLOCATE)
-    gst_pooled_buffer_pool_retire (GST_POOLED_BUFFER_POOL (pool));
-}
-
-/* Takes @pool. */
+/* Takes @pool, of @allocator, unless that was dropped since: upstream may ask
+ * as long as it is linked, and in NULL nothing is kept. */
 void
-gst_pooled_filter_take_pool (GstPooledFilter *self, GstBufferPool *pool)
+gst_pooled_filter_take_pool (
+    GstPooledFilter *self, GstBufferPool *pool, GstPooledAllocator *allocator)
 {
-  GstBufferPool *former;
+  GstBufferPool *former = NULL;
 
   GST_OBJECT_LOCK (self);
-  former = self->pool;
-  self->pool = pool;
+  if (allocator == self->allocator) {
+    former = g_steal_pointer (&self->pool);
+    self->pool = g_steal_pointer (&pool);
+  }
   GST_OBJECT_UNLOCK (self);
-  if (former)
-    maybe_retire (self, former);
-  gst_clear_object (&former);
+  let_go_of_pool (allocator, former);
+  gst_clear_object (&pool);
 }
 
 static void

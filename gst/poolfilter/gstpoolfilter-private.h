@@ -71,7 +71,8 @@ gboolean gst_pooled_filter_make_allocator (GstPooledFilter *self);
 void gst_pooled_filter_drop_allocator (GstPooledFilter *self);
 GstPooledAllocator *gst_pooled_filter_ref_allocator (GstPooledFilter *self);
 GstBufferPool *gst_pooled_filter_ref_pool (GstPooledFilter *self);
-void gst_pooled_filter_take_pool (GstPooledFilter *self, GstBufferPool *pool);
+void gst_pooled_filter_take_pool (
+    GstPooledFilter *self, GstBufferPool *pool, GstPooledAllocator *allocator);
 void gst_pooled_filter_set_flushing (GstPooledFilter *self, gboolean flushing);
 void gst_pooled_filter_trim (GstPooledFilter *self);
 /* @what is "pool" or "allocator". Called by the thread that waits. */

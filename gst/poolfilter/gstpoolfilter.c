@@ -168,7 +168,7 @@ gst_pooled_filter_change_state (GstElement *element, GstStateChange transition)
   switch (transition) {
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       gst_pooled_filter_stop_copying (self);
-      gst_pooled_filter_take_pool (self, NULL);
+      gst_pooled_filter_take_pool (self, NULL, self->allocator);
       gst_pooled_filter_log_stats (self);
       break;
     case GST_STATE_CHANGE_READY_TO_NULL:
@@ -189,7 +189,6 @@ gst_pooled_filter_finalize (GObject *object)
   GstPooledFilter *self = GST_POOLED_FILTER (object);
 
   gst_pooled_filter_stop_copying (self);
-  gst_pooled_filter_take_pool (self, NULL);
   gst_pooled_filter_drop_allocator (self);
   gst_pooled_filter_clear_settings (self);
 

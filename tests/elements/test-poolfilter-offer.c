@@ -369,6 +369,59 @@ GST_START_TEST (test_idle_buffers_leave_the_pool)
 }
 GST_END_TEST;
 
+/* Upstream stops last, and may still ask; what it was offered is its own then.
+ */
+GST_START_TEST (test_what_is_offered_when_it_has_stopped_goes_with_it)
+{
+  GstHarness *h = gst_harness_new ("poolfilter");
+  Answer answer;
+  GstBufferPool *alive;
+
+  downstream = NULL;
+  gst_harness_play (h);
+  answer = ask_for (h, VIDEO, TRUE);
+  answer_clear (&answer);
+  gst_element_set_state (h->element, GST_STATE_READY);
+  answer = ask_for (h, VIDEO, TRUE);
+  alive = answer.pool;
+  fail_unless (alive && GST_POOLED_IS_BUFFER_POOL (alive));
+  g_object_add_weak_pointer (G_OBJECT (alive), (gpointer *) &alive);
+  answer_clear (&answer);
+  gst_element_set_state (h->element, GST_STATE_NULL);
+  fail_unless (alive == NULL);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+static GstElement *stopped;
+
+static void
+stop_meanwhile (GstQuery *query)
+{
+  gst_element_set_state (stopped, GST_STATE_NULL);
+}
+
+/* The allocator was there when it was asked, and is not any more. */
+GST_START_TEST (test_what_is_offered_while_it_stops_is_not_kept)
+{
+  GstHarness *h = gst_harness_new ("poolfilter");
+  Answer answer;
+  GstBufferPool *alive;
+
+  gst_harness_play (h);
+  gst_pad_set_query_function (h->sinkpad, downstream_query);
+  downstream = stop_meanwhile;
+  stopped = h->element;
+  answer = ask_for (h, VIDEO, TRUE);
+  alive = answer.pool;
+  fail_unless (alive && GST_POOLED_IS_BUFFER_POOL (alive));
+  g_object_add_weak_pointer (G_OBJECT (alive), (gpointer *) &alive);
+  answer_clear (&answer);
+  fail_unless (alive == NULL);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_one_name_is_one_allocator)
 {
   GstHarness *a = new_harness ("pool-name=one", NULL);
@@ -440,6 +493,8 @@ poolfilter_offer_suite (void)
   tcase_add_test (tc, test_settings_reach_the_pool);
   tcase_add_test (tc, test_what_is_set_while_it_starts_reaches_the_allocator);
   tcase_add_test (tc, test_idle_buffers_leave_the_pool);
+  tcase_add_test (tc, test_what_is_offered_when_it_has_stopped_goes_with_it);
+  tcase_add_test (tc, test_what_is_offered_while_it_stops_is_not_kept);
   tcase_add_test (tc, test_one_name_is_one_allocator);
   tcase_add_test (tc, test_defaults_are_the_allocators);
 
