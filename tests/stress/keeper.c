@@ -27,10 +27,25 @@ exchange (Keeper *keeper, guint place, GstBuffer *buffer)
   gst_buffer_unref (former);
 }
 
+static guint
+choose_place (Keeper *keeper)
+{
+  guint place = stress_random (KEEPER_PLACES);
+
+  if (!gst_pooled_load_relaxed (&keeper->clings))
+    return place;
+  g_mutex_lock (&keeper->lock);
+  for (guint i = 0; i < KEEPER_PLACES && keeper->held[place] != NULL; i++)
+    place = (place + 1) % KEEPER_PLACES;
+  g_mutex_unlock (&keeper->lock);
+
+  return place;
+}
+
 void
 keeper_keep (Keeper *keeper, GstBuffer *buffer)
 {
-  exchange (keeper, stress_random (KEEPER_PLACES), buffer);
+  exchange (keeper, choose_place (keeper), buffer);
 }
 
 static gpointer
@@ -40,7 +55,8 @@ give_back (gpointer data)
 
   stress_thread (keeper->index);
   while (!gst_pooled_load_relaxed (&keeper->stop)) {
-    exchange (keeper, stress_random (KEEPER_PLACES), NULL);
+    if (!gst_pooled_load_relaxed (&keeper->clings))
+      exchange (keeper, stress_random (KEEPER_PLACES), NULL);
     stress_perturb ();
     if (stress_random (4) == 0)
       g_usleep (stress_random (100));
@@ -53,6 +69,7 @@ void
 keeper_start (Keeper *keeper, guint index)
 {
   gst_pooled_store_relaxed (&keeper->stop, 0);
+  gst_pooled_store_relaxed (&keeper->clings, 0);
   g_mutex_init (&keeper->lock);
   keeper->index = index;
   keeper->thread = g_thread_new ("keeper", give_back, keeper);

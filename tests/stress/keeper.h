@@ -17,6 +17,7 @@ typedef struct {
   GThread *thread;
   guint index;
   gst_pooled_atomic_u32 stop;
+  gst_pooled_atomic_u32 clings; /* gives back only what it has no place for */
   GMutex lock;
   GstBuffer *held[KEEPER_PLACES];
 } Keeper;

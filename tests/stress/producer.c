@@ -237,6 +237,7 @@ produce (gpointer data)
     if (producer->ask != NULL && gst_pad_check_reconfigure (producer->pad))
       producer->ask (producer->user);
     step (producer);
+    gst_pooled_count (&producer->steps, 1);
     stress_perturb ();
   }
 
@@ -301,5 +302,18 @@ producer_wait_until_refused (Producer *producer)
     if (gst_pooled_load_relaxed (&producer->refused))
       return;
     g_usleep (20);
+  }
+}
+
+/* The watchdog would not notice: others go on. */
+void
+producer_wait_until_moving (Producer *producer)
+{
+  gint64 end = g_get_monotonic_time () + STRESS_WATCHDOG * G_USEC_PER_SEC;
+  guint32 begun = gst_pooled_load_relaxed (&producer->steps);
+
+  while (gst_pooled_load_relaxed (&producer->steps) - begun < 2) {
+    stress_check (g_get_monotonic_time () < end);
+    g_usleep (50);
   }
 }

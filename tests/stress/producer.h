@@ -27,6 +27,7 @@ struct _Producer {
   gst_pooled_atomic_u32 stop;
   gst_pooled_atomic_u32 resume;  /* ProducerResume */
   gst_pooled_atomic_u32 refused; /* the last push was answered FLUSHING */
+  gst_pooled_atomic_u32 steps;   /* so many things it has done */
 
   /* numbered events are pushed under it: not while they may be lost */
   GMutex lock;
@@ -55,5 +56,8 @@ void producer_stop (Producer *producer);
 void producer_lock (Producer *producer);
 void producer_unlock (Producer *producer, ProducerResume resume);
 void producer_wait_until_refused (Producer *producer);
+
+/* It does something and something else, or the run has failed. */
+void producer_wait_until_moving (Producer *producer);
 
 G_END_DECLS

@@ -246,10 +246,34 @@ meddle (gpointer data)
 
 /* --- the main thread --- */
 
+/* Nothing comes back: who waits for memory is let out by a flush and when the
+ * element stops. */
 static void
-disturb (Bed *bed)
+starve (Stream *self)
 {
-  switch (stress_random (8)) {
+  Bed *bed = &self->bed;
+  gboolean stops = stress_random (2);
+
+  gst_pooled_store_relaxed (&self->keeper.clings, 1);
+  g_usleep (stress_random (2000));
+  if (stops)
+    gst_element_set_state (bed->element, GST_STATE_READY);
+  else
+    gst_pad_push_event (bed->producer.pad, gst_event_new_flush_start ());
+  producer_wait_until_moving (&bed->producer);
+  if (stops)
+    bed_cycle (bed);
+  else
+    bed_flush (bed, FALSE);
+  gst_pooled_store_relaxed (&self->keeper.clings, 0);
+}
+
+static void
+disturb (Stream *self)
+{
+  Bed *bed = &self->bed;
+
+  switch (stress_random (10)) {
     case 0:
     case 1:
       bed_flush (bed, TRUE);
@@ -267,8 +291,16 @@ disturb (Bed *bed)
     case 6:
       bed_relink (bed);
       break;
-    default:
+    case 7:
       bed_block (bed, FALSE);
+      break;
+    case 8:
+      starve (self);
+      break;
+    default:
+      /* all comes back: who waits for memory gets it */
+      if (!self->shares)
+        producer_wait_until_moving (&bed->producer);
       break;
   }
 }
@@ -383,7 +415,7 @@ round_of_all (void)
 
   for (guint i = 0; i < DISTURBANCES && stress_goes_on (); i++) {
     g_usleep (stress_random (4000));
-    disturb (&streams[stress_random (STREAMS)].bed);
+    disturb (&streams[stress_random (STREAMS)]);
     stress_progress ();
   }
 

@@ -227,7 +227,8 @@ take_some (Taker *taker, gboolean may_wait)
     case 6:
     case 7:
     case 8:
-      return take_without_pool (taker, may_wait);
+      /* not for what lies in its own pool */
+      return take_without_pool (taker, may_wait && taker->pool == NULL);
     default:
       return taker->pool != NULL ? take_from (taker->pool, may_wait)
                                  : take_without_pool (taker, may_wait);
