@@ -110,7 +110,7 @@ propose_allocation (GstPooledAccumulator *self, GstQuery *query)
   GstCaps *caps;
 
   gst_query_parse_allocation (query, &caps, NULL);
-  if (caps != NULL && config.batch.chunks > 0 &&
+  if (caps != NULL && gst_caps_is_fixed (caps) && config.batch.chunks > 0 &&
       config.batch.chunks <= MOST_POOL_BUFFERS &&
       gst_structure_has_name (
           gst_caps_get_structure (caps, 0), "video/x-raw") &&

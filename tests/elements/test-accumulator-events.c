@@ -191,6 +191,26 @@ GST_START_TEST (test_allocation_is_answered_at_once)
 }
 GST_END_TEST;
 
+/* Who asks may know less than it should. */
+GST_START_TEST (test_allocation_of_anything_is_answered)
+{
+  const gchar *const caps[] = { "ANY", "EMPTY", "video/x-raw",
+    "video/x-raw, width=[1,2]" };
+  Bed *bed = bed_new ("batch-buffers", "7", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (caps); i++) {
+    GstCaps *any = gst_caps_from_string (caps[i]);
+    GstQuery *query = gst_query_new_allocation (any, TRUE);
+
+    fail_unless (gst_pad_peer_query (bed->h->srcpad, query));
+    fail_unless_equals_int (gst_query_get_n_allocation_pools (query), 0);
+    gst_query_unref (query);
+    gst_caps_unref (any);
+  }
+  bed_free (bed);
+}
+GST_END_TEST;
+
 static GstClockTime
 latency (Bed *bed)
 {
@@ -314,6 +334,7 @@ accumulator_events_suite (void)
   tcase_add_test (tc, test_what_is_not_serialized_overtakes);
   tcase_add_test (tc, test_a_serialized_query_comes_behind_what_is_gathered);
   tcase_add_test (tc, test_allocation_is_answered_at_once);
+  tcase_add_test (tc, test_allocation_of_anything_is_answered);
   tcase_add_test (tc, test_latency_is_what_the_first_of_a_batch_waits);
   tcase_add_test (tc, test_eos_when_every_pad_is);
   tcase_add_test (tc, test_pads_with_other_caps_do_not_share_a_batch);
