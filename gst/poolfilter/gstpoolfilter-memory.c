@@ -215,6 +215,8 @@ gst_pooled_filter_drop_allocator (GstPooledFilter *self)
   pool = g_steal_pointer (&self->pool);
   flushing = self->flushing && self->shared;
   self->flushing = FALSE;
+  self->upstream_flushes = FALSE;
+  self->stops = FALSE;
   GST_OBJECT_UNLOCK (self);
   if (allocator)
     g_signal_handlers_disconnect_by_func (allocator, starved, self);
@@ -275,21 +277,27 @@ flush_pool (GstBufferPool *pool, gboolean flushing)
     gst_buffer_pool_set_flushing (pool, flushing);
 }
 
-/* Waits in the pool and the allocator end, so that upstream can stop. The pool
- * flushes as long as the allocator does: who waits for a block on its behalf is
- * told so, and gets no memory from the system instead. */
-void
-gst_pooled_filter_set_flushing (GstPooledFilter *self, gboolean flushing)
+/* Waits in the pool and the allocator end, so that upstream can stop: while it
+ * flushes, and while the element stops, whatever flush ends meanwhile. @why is
+ * one of these two. The pool flushes as long as the allocator does: who waits
+ * for a block on its behalf is told so, and gets no memory from the system
+ * instead. */
+static void
+set_reason (GstPooledFilter *self, gboolean *why, gboolean holds)
 {
-  g_autoptr (GstPooledAllocator) allocator =
-      gst_pooled_filter_ref_allocator (self);
-  g_autoptr (GstBufferPool) pool = gst_pooled_filter_ref_pool (self);
-  gboolean changes;
+  GstPooledAllocator *allocator = NULL;
+  GstBufferPool *pool;
+  gboolean flushing, changes;
 
   GST_OBJECT_LOCK (self);
-  changes = allocator && flushing != self->flushing;
-  if (changes)
+  *why = holds;
+  flushing = self->upstream_flushes || self->stops;
+  pool = self->pool ? gst_object_ref (self->pool) : NULL;
+  changes = self->allocator && flushing != self->flushing;
+  if (changes) {
     self->flushing = flushing;
+    allocator = g_object_ref (self->allocator);
+  }
   GST_OBJECT_UNLOCK (self);
   if (flushing)
     flush_pool (pool, TRUE);
@@ -297,6 +305,24 @@ gst_pooled_filter_set_flushing (GstPooledFilter *self, gboolean flushing)
     flush_allocator (allocator, flushing ? 1 : -1);
   if (!flushing)
     flush_pool (pool, FALSE);
+  gst_clear_object (&allocator);
+  gst_clear_object (&pool);
+}
+
+void
+gst_pooled_filter_set_flushing (GstPooledFilter *self, gboolean flushing)
+{
+  set_reason (self, &self->upstream_flushes, flushing);
+}
+
+/* What upstream had flushed when it stopped does not when it starts: its
+ * FLUSH_STOP may have found nobody. */
+void
+gst_pooled_filter_set_stops (GstPooledFilter *self, gboolean stops)
+{
+  if (!stops)
+    set_reason (self, &self->upstream_flushes, FALSE);
+  set_reason (self, &self->stops, stops);
 }
 
 void

@@ -30,6 +30,7 @@ struct _GstPooledFilter {
   GstBufferPool *pool;           /* the one offered last */
   gboolean shared;               /* the allocator has a name */
   gboolean flushing;             /* and this element wants it to flush */
+  gboolean upstream_flushes, stops; /* why */
 
   /* settings, read by the streaming threads */
   gst_pooled_atomic_u32 copy;
@@ -74,6 +75,7 @@ GstBufferPool *gst_pooled_filter_ref_pool (GstPooledFilter *self);
 void gst_pooled_filter_take_pool (
     GstPooledFilter *self, GstBufferPool *pool, GstPooledAllocator *allocator);
 void gst_pooled_filter_set_flushing (GstPooledFilter *self, gboolean flushing);
+void gst_pooled_filter_set_stops (GstPooledFilter *self, gboolean stops);
 void gst_pooled_filter_trim (GstPooledFilter *self);
 /* @what is "pool" or "allocator". Called by the thread that waits. */
 void gst_pooled_filter_post_starving (GstPooledFilter *self, const gchar *what,

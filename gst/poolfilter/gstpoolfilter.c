@@ -154,10 +154,10 @@ gst_pooled_filter_change_state (GstElement *element, GstStateChange transition)
       break;
     case GST_STATE_CHANGE_READY_TO_PAUSED:
       gst_pooled_filter_watch_anew (self, TRUE);
-      gst_pooled_filter_set_flushing (self, FALSE);
+      gst_pooled_filter_set_stops (self, FALSE);
       break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
-      gst_pooled_filter_set_flushing (self, TRUE);
+      gst_pooled_filter_set_stops (self, TRUE);
       break;
     default:
       break;
