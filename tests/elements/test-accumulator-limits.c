@@ -5,6 +5,9 @@
  */
 #include "accumulator-bed.h"
 
+#include "call.h"
+#include "watchdog.h"
+
 #define START "stream-start a/a segment:0"
 
 static void
@@ -491,10 +494,35 @@ GST_START_TEST (test_the_oldest_is_dropped_after_another_pad_flushed)
 }
 GST_END_TEST;
 
-static gpointer
-push_too_much (gpointer data)
+/* a producer says that there is no room */
+static void
+note_no_room (GstDebugCategory *category, GstDebugLevel level,
+    const gchar *file, const gchar *function, gint line, GObject *object,
+    GstDebugMessage *message, gpointer said)
 {
-  return GINT_TO_POINTER (gst_harness_push (data, numbered (3)));
+  if (g_str_has_prefix (gst_debug_message_get (message), "no room for"))
+    g_atomic_int_set ((gint *) said, TRUE);
+}
+
+/* Comes back when the producer waits for the error. What it says before that
+ * tells that its sleep is this one: when it hits the limit only after a flush
+ * has made room, it hits none. */
+static Call *
+push_too_much (GstHarness *h)
+{
+  static gint said;
+  Call *push;
+
+  g_atomic_int_set (&said, FALSE);
+  gst_debug_add_log_function (note_no_room, &said, NULL);
+  gst_debug_set_threshold_for_name ("bufferaccumulator", GST_LEVEL_DEBUG);
+  push = call_push (h->srcpad, numbered (3));
+  WAIT_UNTIL (g_atomic_int_get (&said));
+  call_wait_asleep (push);
+  gst_debug_unset_threshold_for_name ("bufferaccumulator");
+  gst_debug_remove_log_function_by_data (&said);
+
+  return push;
 }
 
 /* The pad that hit the limit flushes before the error is told, because the
@@ -505,7 +533,7 @@ GST_START_TEST (test_a_flushed_error_does_not_hold_up_others)
   GstHarness *other =
       gst_harness_new_with_element (bed->element, "sink_%u", NULL);
   Gate gate = { 0 };
-  GThread *thread;
+  Call *push;
 
   gst_harness_set_src_caps_str (other, "a/a");
   gate_close (&gate, bed);
@@ -513,15 +541,9 @@ GST_START_TEST (test_a_flushed_error_does_not_hold_up_others)
   gate_wait (&gate);
   fail_unless_equals_int (gst_harness_push (other, numbered (1)), GST_FLOW_OK);
   fail_unless_equals_int (gst_harness_push (other, numbered (2)), GST_FLOW_OK);
-  thread = g_thread_new ("push", push_too_much, other);
-  while (bed_stat (bed, "chunks-received") < 4)
-    g_thread_yield ();
-  /* it is counted just before it waits, which cannot be seen */
-  for (guint i = 0; i < 1000; i++)
-    g_thread_yield ();
+  push = push_too_much (other);
   gst_harness_push_event (other, gst_event_new_flush_start ());
-  fail_unless_equals_int (
-      GPOINTER_TO_INT (g_thread_join (thread)), GST_FLOW_FLUSHING);
+  fail_unless_equals_int (call_flow (push), GST_FLOW_FLUSHING);
   gst_harness_push_event (other, gst_event_new_flush_stop (TRUE));
   gate_open (&gate);
 
@@ -540,6 +562,7 @@ accumulator_limits_suite (void)
   Suite *s = suite_create ("accumulator-limits");
   TCase *tc = tcase_create ("general");
 
+  gst_debug_remove_log_function (gst_debug_log_default);
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_error_comes_after_what_was_gathered);
   tcase_add_test (tc, test_error_alone_when_told_so);
