@@ -176,7 +176,8 @@ gst_pooled_accumulator_make_current_locked (GstPooledAccumulator *self,
   self->current = pad;
 }
 
-/* Has every pad that was ever used, or may be, come to its end? */
+/* Has every pad that was ever used, or may be, come to its end? One that was
+ * lost and is linked again may bring something, though it has not yet. */
 static gboolean
 all_ended_locked (GstPooledAccumulator *self, gboolean *any_eos)
 {
@@ -189,8 +190,8 @@ all_ended_locked (GstPooledAccumulator *self, gboolean *any_eos)
 
     if (pad->eos)
       *any_eos = TRUE;
-    else if (!pad->lost && (gst_pooled_load_relaxed (&pad->touched) ||
-                               gst_pad_is_linked (GST_PAD (pad))))
+    else if (gst_pad_is_linked (GST_PAD (pad)) ||
+             (gst_pooled_load_relaxed (&pad->touched) && !pad->lost))
       all = FALSE;
   }
   GST_OBJECT_UNLOCK (self);

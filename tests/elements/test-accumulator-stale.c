@@ -280,6 +280,58 @@ GST_START_TEST (test_eos_goes_out_when_the_last_one_is_lost_while_all_flush)
 }
 GST_END_TEST;
 
+static void
+find_again (Bed *bed)
+{
+  GstPad *sink = gst_element_get_static_pad (bed->element, "sink");
+
+  fail_unless (GST_PAD_LINK_SUCCESSFUL (gst_pad_link (bed->h->srcpad, sink)));
+  gst_object_unref (sink);
+}
+
+/* It has brought nothing yet, but the flush is its own. */
+GST_START_TEST (test_no_eos_goes_out_when_the_last_one_is_found_and_flushes)
+{
+  Bed *bed = bed_new (NULL, NULL);
+  GstHarness *other = bed_producer (bed);
+
+  bed_wait_for (bed, "segment:0");
+  gst_harness_push_event (other, gst_event_new_eos ());
+  lose (bed->h);
+  bed_wait_for (bed, "eos");
+  bed_clear_log (bed);
+  find_again (bed);
+  gst_harness_push_event (bed->h, gst_event_new_flush_start ());
+  gst_harness_push_event (bed->h, gst_event_new_flush_stop (TRUE));
+  bed_push_segment (bed->h);
+  bed_push (bed, 0, 1);
+  bed_eos (bed);
+  bed_wait_for (bed, "1x4 eos");
+  fail_unless (
+      strstr (bed->log->str, "flush-stop eos") == NULL, "%s", bed->log->str);
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_eos_waits_for_one_that_is_found_again)
+{
+  Bed *bed = bed_new (NULL, NULL);
+  GstHarness *other = bed_producer (bed);
+
+  bed_wait_for (bed, "segment:0");
+  lose (bed->h);
+  wait_sorted (bed, other);
+  find_again (bed);
+  gst_harness_push_event (other, gst_event_new_eos ());
+  bed_push (bed, 0, 1);
+  bed_eos (bed);
+  bed_wait_for (bed, "custom-downstream 1x4 eos");
+  gst_harness_teardown (other);
+  bed_free (bed);
+}
+GST_END_TEST;
+
 /* Stops and starts the element, and begins a stream. */
 static void
 run_again (Bed *bed)
@@ -428,6 +480,9 @@ accumulator_stale_suite (void)
       tc, test_eos_goes_out_when_the_last_one_is_lost_while_it_flushes);
   tcase_add_test (
       tc, test_eos_goes_out_when_the_last_one_is_lost_while_all_flush);
+  tcase_add_test (
+      tc, test_no_eos_goes_out_when_the_last_one_is_found_and_flushes);
+  tcase_add_test (tc, test_eos_waits_for_one_that_is_found_again);
   tcase_add_loop_test (
       tc, test_a_flush_that_is_stuck_leaves_the_next_run_alone, 0, 2);
   tcase_add_test (
