@@ -9,6 +9,24 @@
 
 #include "stress.h"
 
+#include <stdlib.h>
+
+/* data that comes before a segment is the point here */
+static void
+no_warnings (const gchar *domain, GLogLevelFlags level, const gchar *message,
+    gpointer data)
+{
+}
+
+void
+bed_start_gst (void)
+{
+  gst_init (NULL, NULL);
+  atexit (gst_deinit);
+  g_log_set_handler ("GStreamer", G_LOG_LEVEL_WARNING, no_warnings, NULL);
+  gst_debug_set_default_threshold (GST_LEVEL_NONE);
+}
+
 void
 bed_set (Bed *bed, const char *setting)
 {

@@ -23,6 +23,9 @@ typedef struct {
   guint64 flushes, cycles, links;
 } Bed;
 
+/* Once, before anything else. */
+void bed_start_gst (void);
+
 /* An element of that name, in NULL; then linked and playing. */
 void bed_init (Bed *bed, const char *factory);
 void bed_link (Bed *bed);

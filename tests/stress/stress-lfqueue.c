@@ -21,7 +21,6 @@
 #include "stress.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 GST_ELEMENT_REGISTER_DECLARE (lfqueue)
 
@@ -235,22 +234,12 @@ round_of_all (guint64 *buffers, guint64 *events, guint64 *queries)
   rounds++;
 }
 
-/* data that comes before a segment is the point here */
-static void
-no_warnings (const gchar *domain, GLogLevelFlags level, const gchar *message,
-    gpointer data)
-{
-}
-
 int
 main (int argc, char **argv)
 {
   guint64 buffers = 0, events = 0, queries = 0;
 
-  gst_init (NULL, NULL);
-  atexit (gst_deinit);
-  g_log_set_handler ("GStreamer", G_LOG_LEVEL_WARNING, no_warnings, NULL);
-  gst_debug_set_default_threshold (GST_LEVEL_NONE);
+  bed_start_gst ();
   stress_check (GST_ELEMENT_REGISTER (lfqueue, NULL));
   stress_begin (argc, argv, "stress-lfqueue", dump);
 

@@ -27,7 +27,6 @@
 
 #include <gst/video/video.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 GST_ELEMENT_REGISTER_DECLARE (poolfilter)
 
@@ -425,22 +424,12 @@ round_of_all (void)
   rounds++;
 }
 
-/* data that comes before a segment is the point here */
-static void
-no_warnings (const gchar *domain, GLogLevelFlags level, const gchar *message,
-    gpointer data)
-{
-}
-
 int
 main (int argc, char **argv)
 {
   guint64 flushes = 0, cycles = 0, links = 0;
 
-  gst_init (NULL, NULL);
-  atexit (gst_deinit);
-  g_log_set_handler ("GStreamer", G_LOG_LEVEL_WARNING, no_warnings, NULL);
-  gst_debug_set_default_threshold (GST_LEVEL_NONE);
+  bed_start_gst ();
   stress_check (GST_ELEMENT_REGISTER (poolfilter, NULL));
   stress_begin (argc, argv, "stress-poolfilter", dump);
 
