@@ -23,12 +23,12 @@ field (const GstStructure *stats, const gchar *name)
 }
 
 guint64
-queue_stat (GstElement *queue, const gchar *name)
+element_stat (gpointer element, const gchar *name)
 {
   g_autoptr (GstStructure) stats = NULL;
   guint64 value = 0;
 
-  g_object_get (queue, "stats", &stats, NULL);
+  g_object_get (element, "stats", &stats, NULL);
   fail_unless (stats != NULL);
   fail_unless (gst_structure_get_uint64 (stats, name, &value),
       "stats has no guint64 %s", name);

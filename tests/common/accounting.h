@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* one field of `stats` */
-guint64 queue_stat (GstElement *queue, const gchar *field);
+/* one field of `stats`, of any element that has them */
+guint64 element_stat (gpointer element, const gchar *name);
 
 /* Whether in = out + queued + dropped and dropped = the sum of its reasons, in
  * buffers, and the same in bytes, now. Outside of a Check program too. */

@@ -82,7 +82,7 @@ finish (QueueRig *rig, Decoder *decoder)
   WAIT_UNTIL (rig_saw (rig, "eos"));
   check_accounting (rig->element);
   fail_unless_equals_uint64 (
-      queue_stat (rig->element, "out"), decoder->arrived);
+      element_stat (rig->element, "out"), decoder->arrived);
   fail_unless_equals_int (decoder->broken, 0);
   fail_unless_equals_int (decoder->unmarked, 0);
   rig_free (rig);
@@ -105,7 +105,7 @@ GST_START_TEST (test_no_delta_unit_follows_a_hole)
         if (id % 11 == 0)
           rig_let_pass (rig, 3);
       }
-      fail_unless (queue_stat (rig->element, "dropped") > 0);
+      fail_unless (element_stat (rig->element, "dropped") > 0);
       finish (rig, &decoder);
     }
   }
@@ -143,10 +143,10 @@ GST_START_TEST (test_max_age_respects_the_gop)
   WAIT_UNTIL (g_get_monotonic_time () > last + 21 * 1000);
   for (guint64 id = 8; id <= 30; id++)
     push_frame (rig, id, 5);
-  fail_unless_equals_uint64 (queue_stat (rig->element, "dropped"), 0);
+  fail_unless_equals_uint64 (element_stat (rig->element, "dropped"), 0);
   rig_open_gate (rig);
   WAIT_UNTIL (rig_level (rig) == 0);
-  fail_unless (queue_stat (rig->element, "dropped-age") >= 6);
+  fail_unless (element_stat (rig->element, "dropped-age") >= 6);
   finish (rig, &decoder);
 }
 GST_END_TEST;
@@ -166,8 +166,10 @@ GST_START_TEST (test_what_refers_to_a_rejected_frame_is_rejected)
   g_object_set (rig->element, "max-size-buffers", 100, NULL);
   fail_unless_equals_int (
       gst_pad_push (rig->src, frame (6, 100)), GST_FLOW_CUSTOM_SUCCESS);
-  fail_unless_equals_uint64 (queue_stat (rig->element, "dropped-rejected"), 2);
-  fail_unless_equals_uint64 (queue_stat (rig->element, "dropped-overflow"), 0);
+  fail_unless_equals_uint64 (
+      element_stat (rig->element, "dropped-rejected"), 2);
+  fail_unless_equals_uint64 (
+      element_stat (rig->element, "dropped-overflow"), 0);
   rig_open_gate (rig);
   rig_free (rig);
 }

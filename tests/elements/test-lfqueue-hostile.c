@@ -45,7 +45,7 @@ GST_START_TEST (test_limits_of_0_1_and_the_largest)
       for (guint j = 0; j < 100; j++)
         gst_pad_push (
             rig->src, rig_buffer_full (j, j % 5, j * GST_MSECOND, GST_MSECOND));
-      fail_unless_equals_uint64 (queue_stat (rig->element, "in"), 100);
+      fail_unless_equals_uint64 (element_stat (rig->element, "in"), 100);
       finish (rig);
     }
 }
@@ -131,7 +131,8 @@ GST_START_TEST (test_properties_flipped_while_data_flows)
   }
   g_object_set_data (G_OBJECT (rig->src), "stop", rig);
   g_thread_join (flipper);
-  fail_unless_equals_uint64 (queue_stat (rig->element, "in"), 20000 + 400 * 3);
+  fail_unless_equals_uint64 (
+      element_stat (rig->element, "in"), 20000 + 400 * 3);
   finish (rig);
 }
 GST_END_TEST;

@@ -130,7 +130,7 @@ GST_START_TEST (test_what_a_flush_discards_is_no_news)
   rig_push_ok (rig, 6, 1);
   WAIT_UNTIL (rig_saw (rig, "b6"));
   rig_set_state (rig, GST_STATE_READY);
-  fail_unless_equals_uint64 (queue_stat (rig->element, "dropped-flushed"), 5);
+  fail_unless_equals_uint64 (element_stat (rig->element, "dropped-flushed"), 5);
   fail_unless (rig_pop (rig, GST_MESSAGE_QOS) == NULL);
   rig_free (rig);
 }

@@ -16,7 +16,7 @@ set (QueueRig *rig, const gchar *property, const gchar *value)
 static guint64
 stat_of (QueueRig *rig, const gchar *field)
 {
-  return queue_stat (rig->element, field);
+  return element_stat (rig->element, field);
 }
 
 GST_START_TEST (test_block_without_timeout_drops_nothing)

@@ -53,12 +53,12 @@ push_burst (QueueRig *rig)
 static gboolean
 try_to_share (QueueRig *rig)
 {
-  guint64 shared = queue_stat (rig->element, "out-shared");
+  guint64 shared = element_stat (rig->element, "out-shared");
 
   rig_segment (rig, 0);
   for (guint i = 0; i < 20; i++) {
     push_burst (rig);
-    if (queue_stat (rig->element, "out-shared") > shared)
+    if (element_stat (rig->element, "out-shared") > shared)
       return TRUE;
   }
 
@@ -109,7 +109,7 @@ GST_START_TEST (test_without_a_delay_nothing_is_shared)
   rig_start (rig);
   for (guint i = 0; i < 5 * BURST; i++)
     push_one (rig, i);
-  fail_unless_equals_uint64 (queue_stat (rig->element, "out-shared"), 0);
+  fail_unless_equals_uint64 (element_stat (rig->element, "out-shared"), 0);
   rig_free (rig);
 }
 GST_END_TEST;
@@ -130,7 +130,7 @@ GST_START_TEST (test_slow_downstream_keeps_its_thread)
   rig_set_hook (rig, be_slow, NULL);
   for (guint i = 0; i < 3 * BURST; i++)
     rig_push_ok (rig, i, 1);
-  fail_unless_equals_uint64 (queue_stat (rig->element, "out-shared"), 0);
+  fail_unless_equals_uint64 (element_stat (rig->element, "out-shared"), 0);
   rig_free (rig);
 }
 GST_END_TEST;
@@ -140,12 +140,12 @@ GST_END_TEST;
 GST_START_TEST (test_a_burst_does_not_wait_for_the_next_turn)
 {
   QueueRig *rig = shared_rig ();
-  guint64 before = queue_stat (rig->element, "out-shared");
+  guint64 before = element_stat (rig->element, "out-shared");
 
   rig_push_ok (rig, 1, 5 * ITEMS_PER_TURN);
   WAIT_UNTIL (rig_log_length (rig) == 5 * ITEMS_PER_TURN);
   fail_unless (
-      queue_stat (rig->element, "out-shared") - before < 5 * ITEMS_PER_TURN);
+      element_stat (rig->element, "out-shared") - before < 5 * ITEMS_PER_TURN);
   rig_free (rig);
 }
 GST_END_TEST;

@@ -10,7 +10,7 @@
 static guint64
 stat_of (QueueRig *rig, const gchar *field)
 {
-  return queue_stat (rig->element, field);
+  return element_stat (rig->element, field);
 }
 
 GST_START_TEST (test_stats_are_flat_and_complete)

@@ -17,7 +17,7 @@ static void
 count_sleeps (QueueRig *rig, GstMiniObject *object, gpointer sleeps)
 {
   g_atomic_int_set (
-      (gint *) sleeps, (gint) queue_stat (rig->element, "consumer-sleeps"));
+      (gint *) sleeps, (gint) element_stat (rig->element, "consumer-sleeps"));
 }
 
 /* the consumer has gone to sleep in the queue */
@@ -33,7 +33,8 @@ sleeping_rig (void)
   fail_unless (rig_event (rig, rig_custom_event ("first")));
   WAIT_UNTIL (g_atomic_int_get (&sleeps) >= 0);
   rig_set_hook (rig, NULL, NULL);
-  WAIT_UNTIL (queue_stat (rig->element, "consumer-sleeps") > (guint64) sleeps);
+  WAIT_UNTIL (
+      element_stat (rig->element, "consumer-sleeps") > (guint64) sleeps);
   rig_clear_log (rig);
 
   return rig;
@@ -42,11 +43,11 @@ sleeping_rig (void)
 GST_START_TEST (test_one_buffer_wakes_nobody)
 {
   QueueRig *rig = sleeping_rig ();
-  guint64 wakeups = queue_stat (rig->element, "consumer-wakeups");
+  guint64 wakeups = element_stat (rig->element, "consumer-wakeups");
 
   rig_push_ok (rig, 1, 1);
   fail_unless_equals_uint64 (
-      queue_stat (rig->element, "consumer-wakeups"), wakeups);
+      element_stat (rig->element, "consumer-wakeups"), wakeups);
   fail_unless_equals_int (rig_level (rig), 1);
   rig_expect_then_eos (rig, "b1");
   rig_free (rig);

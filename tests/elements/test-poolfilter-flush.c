@@ -9,22 +9,11 @@
 #include <gst/check/gstharness.h>
 #include <gst/pooled/pooled.h>
 
+#include "accounting.h"
 #include "call.h"
 #include "watchdog.h"
 
 #define VIDEO "video/x-raw,format=I420,width=64,height=64,framerate=30/1"
-
-static guint64
-stat_of (gpointer element, const gchar *name)
-{
-  g_autoptr (GstStructure) stats = NULL;
-  guint64 value = 0;
-
-  g_object_get (element, "stats", &stats, NULL);
-  fail_unless (gst_structure_get_uint64 (stats, name, &value), "%s", name);
-
-  return value;
-}
 
 /* The pool that is offered, as upstream uses it. There is one block. */
 static GstBufferPool *
@@ -91,7 +80,7 @@ GST_START_TEST (test_an_acquire_that_waits_for_a_block_is_told_of_a_flush)
   fail_unless_equals_int (
       gst_buffer_pool_acquire_buffer (pool, &only, NULL), GST_FLOW_OK);
   call = call_acquire (pool, &got);
-  WAIT_UNTIL (stat_of (filter, "allocator-waits") == 1);
+  WAIT_UNTIL (element_stat (filter, "allocator-waits") == 1);
   call_wait_asleep (call);
   waiting = call;
   ends[__i__](h);

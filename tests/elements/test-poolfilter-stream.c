@@ -11,22 +11,11 @@
 #include <gst/video/video.h>
 #include <glib/gstdio.h>
 
+#include "accounting.h"
 #include "unmappable.h"
 
 #define VIDEO "video/x-raw,format=I420,width=320,height=240,framerate=30/1"
 #define SIZE  115200
-
-static guint64
-stat_of (gpointer element, const gchar *name)
-{
-  g_autoptr (GstStructure) stats = NULL;
-  guint64 value = 0;
-
-  g_object_get (element, "stats", &stats, NULL);
-  fail_unless (gst_structure_get_uint64 (stats, name, &value), "%s", name);
-
-  return value;
-}
 
 static GstHarness *
 new_harness (const gchar *line)
@@ -90,9 +79,9 @@ GST_START_TEST (test_lists_stay_whole)
   n_lists = 0;
   fail_unless_equals_int (gst_pad_push_list (h->srcpad, list), GST_FLOW_OK);
   fail_unless_equals_int (n_lists, 1);
-  fail_unless_equals_uint64 (stat_of (element, "lists"), 1);
-  fail_unless_equals_uint64 (stat_of (element, "buffers"), 3);
-  fail_unless_equals_uint64 (stat_of (element, "bytes"), 30);
+  fail_unless_equals_uint64 (element_stat (element, "lists"), 1);
+  fail_unless_equals_uint64 (element_stat (element, "buffers"), 3);
+  fail_unless_equals_uint64 (element_stat (element, "bytes"), 30);
   gst_object_unref (element);
   gst_harness_teardown (h);
 }
@@ -165,7 +154,7 @@ GST_START_TEST (test_a_copy_is_the_same_in_pooled_memory)
   for (gsize i = 0; i < map.size; i++)
     fail_unless (map.data[i] == 0x5a);
   gst_buffer_unmap (out, &map);
-  fail_unless_equals_uint64 (stat_of (element, "copied"), 1);
+  fail_unless_equals_uint64 (element_stat (element, "copied"), 1);
 
   /* what is in pooled memory already goes on as it is */
   gst_buffer_ref (out);
@@ -173,7 +162,7 @@ GST_START_TEST (test_a_copy_is_the_same_in_pooled_memory)
   fail_unless (gst_harness_pull (h) == out);
   gst_buffer_unref (out);
   gst_buffer_unref (out);
-  fail_unless_equals_uint64 (stat_of (element, "copied"), 1);
+  fail_unless_equals_uint64 (element_stat (element, "copied"), 1);
   gst_object_unref (element);
   gst_harness_teardown (h);
 }
@@ -207,7 +196,7 @@ GST_START_TEST (test_each_buffer_of_a_list_is_copied)
     fail_unless_equals_int (gst_buffer_get_size (buffer), SIZE + 100);
   }
   gst_buffer_list_unref (list);
-  fail_unless_equals_uint64 (stat_of (element, "copied"), 3);
+  fail_unless_equals_uint64 (element_stat (element, "copied"), 3);
   gst_object_unref (element);
   gst_harness_teardown (h);
 }
@@ -224,8 +213,8 @@ GST_START_TEST (test_what_cannot_be_mapped_goes_on_as_it_is)
   out = gst_harness_pull (h);
   fail_unless (out == buffer);
   gst_buffer_unref (out);
-  fail_unless_equals_uint64 (stat_of (element, "copied"), 0);
-  fail_unless_equals_uint64 (stat_of (element, "copy-failed"), 1);
+  fail_unless_equals_uint64 (element_stat (element, "copied"), 0);
+  fail_unless_equals_uint64 (element_stat (element, "copy-failed"), 1);
   gst_object_unref (element);
   gst_harness_teardown (h);
 }
@@ -249,7 +238,7 @@ GST_START_TEST (test_what_cannot_run_dry_is_not_copied)
         gst_buffer_pool_acquire_buffer (pool, &buffer, NULL), GST_FLOW_OK);
     fail_unless_equals_int (gst_harness_push (h, buffer), GST_FLOW_OK);
   }
-  fail_unless_equals_uint64 (stat_of (element, "copied"), 0);
+  fail_unless_equals_uint64 (element_stat (element, "copied"), 0);
   gst_object_unref (element);
   gst_harness_teardown (h);
   gst_buffer_pool_set_active (pool, FALSE);
@@ -264,9 +253,9 @@ GST_START_TEST (test_trim_gives_idle_memory_back)
 
   fail_unless_equals_int (gst_harness_push (h, foreign_buffer ()), GST_FLOW_OK);
   gst_buffer_unref (gst_harness_pull (h));
-  fail_unless (stat_of (element, "allocator-idle-bytes") > 0);
+  fail_unless (element_stat (element, "allocator-idle-bytes") > 0);
   g_signal_emit_by_name (element, "trim");
-  fail_unless_equals_uint64 (stat_of (element, "allocator-idle-bytes"), 0);
+  fail_unless_equals_uint64 (element_stat (element, "allocator-idle-bytes"), 0);
   gst_object_unref (element);
   gst_harness_teardown (h);
 }
@@ -293,7 +282,7 @@ GST_START_TEST (test_a_small_pool_does_not_run_dry)
         gst_buffer_pool_acquire_buffer (pool, &buffer, &params), GST_FLOW_OK);
     fail_unless_equals_int (gst_harness_push (h, buffer), GST_FLOW_OK);
   }
-  fail_unless_equals_uint64 (stat_of (element, "copied"), 18);
+  fail_unless_equals_uint64 (element_stat (element, "copied"), 18);
 
   /* they come back: no need to copy any more */
   while ((buffer = gst_harness_try_pull (h)))
@@ -301,7 +290,7 @@ GST_START_TEST (test_a_small_pool_does_not_run_dry)
   fail_unless_equals_int (
       gst_buffer_pool_acquire_buffer (pool, &buffer, &params), GST_FLOW_OK);
   fail_unless_equals_int (gst_harness_push (h, buffer), GST_FLOW_OK);
-  fail_unless_equals_uint64 (stat_of (element, "copied"), 18);
+  fail_unless_equals_uint64 (element_stat (element, "copied"), 18);
   gst_buffer_unref (gst_harness_pull (h));
   gst_object_unref (element);
   gst_harness_teardown (h);
@@ -523,10 +512,10 @@ GST_START_TEST (test_caps_change)
       g_thread_yield ();
   }
   gst_element_set_state (pipeline, GST_STATE_READY);
-  fail_unless (stat_of (filter, "pools") >= 40);
-  fail_unless_equals_uint64 (stat_of (filter, "foreign"), 0);
-  fail_unless_equals_uint64 (stat_of (filter, "allocator-fallbacks"), 0);
-  fail_unless (stat_of (filter, "allocator-growths") < 10);
+  fail_unless (element_stat (filter, "pools") >= 40);
+  fail_unless_equals_uint64 (element_stat (filter, "foreign"), 0);
+  fail_unless_equals_uint64 (element_stat (filter, "allocator-fallbacks"), 0);
+  fail_unless (element_stat (filter, "allocator-growths") < 10);
   gst_object_unref (pad);
   gst_object_unref (sink);
   gst_object_unref (filter);

@@ -254,7 +254,7 @@ GST_START_TEST (test_error_releases_the_queued_buffers)
     WAIT_UNTIL (rig_level (rig) == 0);
     check_accounting (rig->element);
     fail_unless_equals_uint64 (
-        queue_stat (rig->element, "dropped-downstream-error"), 6);
+        element_stat (rig->element, "dropped-downstream-error"), 6);
     gst_buffer_unref (held);
     rig_free (rig);
   }
@@ -275,7 +275,7 @@ GST_START_TEST (test_what_downstream_eos_discards_is_accounted_for)
   WAIT_UNTIL (rig_level (rig) == 0);
   check_accounting (rig->element);
   fail_unless_equals_uint64 (
-      queue_stat (rig->element, "dropped-downstream-eos"), 7);
+      element_stat (rig->element, "dropped-downstream-eos"), 7);
   rig_free (rig);
 }
 GST_END_TEST;

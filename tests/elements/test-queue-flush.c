@@ -329,8 +329,8 @@ GST_START_TEST (test_flushed_buffers_are_accounted_for)
       gst_pad_push_list (rig->src, rig_list (4, 4)), GST_FLOW_OK);
   rig_flush (rig);
   check_accounting (rig->element);
-  fail_unless_equals_uint64 (queue_stat (rig->element, "dropped-flushed"), 7);
-  fail_unless_equals_uint64 (queue_stat (rig->element, "out"), 1);
+  fail_unless_equals_uint64 (element_stat (rig->element, "dropped-flushed"), 7);
+  fail_unless_equals_uint64 (element_stat (rig->element, "out"), 1);
   rig_free (rig);
 }
 GST_END_TEST;

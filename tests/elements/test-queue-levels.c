@@ -341,7 +341,7 @@ GST_START_TEST (test_level_above_4_gib_does_not_wrap)
   rig_plug (rig);
   fail_unless_equals_int (gst_pad_push_list (rig->src, list), GST_FLOW_OK);
   fail_unless_equals_uint64 (
-      queue_stat (rig->element, "current-level-bytes"), 65 * (guint64) size);
+      element_stat (rig->element, "current-level-bytes"), 65 * (guint64) size);
   fail_unless (level_bytes (rig) == G_MAXUINT, "%u", level_bytes (rig));
   gst_buffer_unref (block);
   rig_free (rig);

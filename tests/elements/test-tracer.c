@@ -216,9 +216,9 @@ GST_START_TEST (test_drops_are_those_of_the_statistics)
   rig_set_state (rig, GST_STATE_READY);
   trace_write (trace);
   fail_unless_equals_uint64 (trace_dropped (trace, "flushed"),
-      queue_stat (rig->element, "dropped-flushed"));
+      element_stat (rig->element, "dropped-flushed"));
   fail_unless_equals_uint64 (trace_dropped (trace, "overflow"),
-      queue_stat (rig->element, "dropped-overflow"));
+      element_stat (rig->element, "dropped-overflow"));
   rig_free (rig);
   trace_free (trace);
 }

@@ -225,8 +225,8 @@ judge (Queue *q)
     seen += g_array_index (bed->seen, BedSeen, i).n;
   for (guint i = 0; i < bed->sent->len; i++)
     sent += g_array_index (bed->sent, BedSent, i).n;
-  FUZZ_CHECK (queue_stat (bed->element, "in") <= sent);
-  FUZZ_CHECK (queue_stat (bed->element, "out") >= seen);
+  FUZZ_CHECK (element_stat (bed->element, "in") <= sent);
+  FUZZ_CHECK (element_stat (bed->element, "out") >= seen);
 }
 
 int
@@ -245,7 +245,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   judge (&q);
   bed_set_state (q.bed, GST_STATE_NULL);
   check_accounting (q.bed->element);
-  FUZZ_SAME (queue_stat (q.bed->element, "queued"), 0);
+  FUZZ_SAME (element_stat (q.bed->element, "queued"), 0);
 
   bed_free (q.bed);
 
