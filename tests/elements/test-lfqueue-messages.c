@@ -348,6 +348,23 @@ GST_START_TEST (test_flush_ends_the_pressure)
 }
 GST_END_TEST;
 
+/* nobody else would tell who holds back for its sake */
+GST_START_TEST (test_stop_ends_the_pressure)
+{
+  QueueRig *rig = rig_new ("max-size-buffers", 4, "high-watermark", 0.75,
+      "low-watermark", 0.25, "drop-messages-interval", 3600 * 1000, NULL);
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (rig->element, "sink");
+
+  rig_start (rig);
+  rig_plug (rig);
+  rig_push_ok (rig, 1, 4);
+  check_pressure (rig, TRUE, 0.75, 1.0);
+  gst_pad_set_active (sink, FALSE);
+  check_pressure (rig, FALSE, 0.0, 0.0);
+  rig_free (rig);
+}
+GST_END_TEST;
+
 static Suite *
 lfqueue_messages_suite (void)
 {
@@ -368,6 +385,7 @@ lfqueue_messages_suite (void)
   tcase_add_test (tc, test_pressure_is_that_of_the_nearest_limit);
   tcase_add_test (tc, test_no_limit_is_no_pressure);
   tcase_add_test (tc, test_flush_ends_the_pressure);
+  tcase_add_test (tc, test_stop_ends_the_pressure);
 
   return s;
 }
