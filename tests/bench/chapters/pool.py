@@ -26,7 +26,8 @@ TITLE = "Pooled memory: allocator and pool against malloc, stock pool and others
 INTRO = (
     "A pair is one block taken and one given back. Bare blocks: malloc, mimalloc, jemalloc, "
     "mutex-stack, magazines, FFmpeg's av-pool. Memories of GStreamer: system, pooled, "
-    "mutex-memory, magazines-memory. Buffers: the rest. Only those of one kind are alike."
+    "mutex-memory, magazines-memory. Buffers: the rest. Only those of one kind are alike. "
+    "bare-pool does nothing: what it costs is GstBufferPool itself, which every pool adds to."
 )
 
 KIB = 1024
@@ -138,6 +139,7 @@ def one_thread():
                 f"one-{size}-{hold}",
                 f"one thread, {name}, untouched, {hold} held",
                 (*sized(size), "--hold", str(hold)),
+                names=(*EVERYONE, "bare-pool"),
                 budgets=(less(2, "pooled-pool", "stock-pool"),),
                 quick=size == KIB and hold == 1,
             )
@@ -168,9 +170,10 @@ def across():
 
 def threads():
     names = ("magazines", "magazines-memory", "malloc", "mimalloc", "jemalloc", "av-pool", "system")
-    names += ("stock-pool", "video-pool", "pooled", "pooled-pool", "pooled-video", *MUTEX)
+    names += ("stock-pool", "video-pool", "bare-pool", "pooled", "pooled-pool", "pooled-video")
+    names += MUTEX
     drawn = ("magazines-memory", "malloc", "mimalloc", "av-pool", "stock-pool", "mutex-stack")
-    drawn += ("pooled", "pooled-pool")
+    drawn += ("bare-pool", "pooled", "pooled-pool")
     for size, counts in ((64 * KIB, (1, 2, 4, 8)), (FRAME_1080P, (2, 8))):
         chart = Sweep(
             f"threads at once, each holding 4 blocks of {NAMES[size]}, untouched",

@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include "barepool.h"
 #include "blocks.h"
 
 #include <dlfcn.h>
@@ -292,6 +293,13 @@ bench_blocks_start_video_pool (GstBufferPool *video_pool, gsize size)
 }
 
 static gboolean
+open_bare_pool (gsize size, guint max)
+{
+  pool = bench_bare_pool_new ();
+  return start_pool (size, max);
+}
+
+static gboolean
 open_video_pool (gsize size, guint max)
 {
   pool = gst_video_buffer_pool_new ();
@@ -401,6 +409,8 @@ static const BenchBlocks all[] = {
       bench_blocks_data_memory, close_allocator },
   { "system-buffer", open_system, take_buffer, bench_blocks_give_buffer,
       bench_blocks_data_buffer, close_allocator },
+  { "bare-pool", open_bare_pool, take_pool, bench_blocks_give_buffer,
+      bench_blocks_data_buffer, close_pool },
   { "stock-pool", open_stock_pool, take_pool, bench_blocks_give_buffer,
       bench_blocks_data_buffer, close_pool },
   { "video-pool", open_video_pool, take_pool, bench_blocks_give_buffer,
