@@ -9,6 +9,7 @@
 #pragma once
 
 #include "lanes-private.h"
+#include "nap-private.h"
 #include "waiter-private.h"
 
 /* What users set, from any thread; a limit of 0 is none. */
@@ -48,6 +49,7 @@ typedef struct {
   GST_POOLED_ALIGNED uint32_t empty_dozes; /* in a row */
   uint32_t doze_next;  /* sleeps until the next attempt to doze */
   uint32_t doze_pause; /* the distance of such attempts */
+  GstPooledNap nap;
 } GstPooledHandover;
 
 /* @capacity of each lane at first, a power of two. NULL without memory. */
@@ -68,7 +70,7 @@ GstPooledWait gst_pooled_handover_delay (
 
 /* the consumer */
 bool gst_pooled_handover_ready (GstPooledHandover *handover);
-bool gst_pooled_handover_spin_data (GstPooledHandover *handover);
+bool gst_pooled_handover_wait_shortly (GstPooledHandover *handover, bool awake);
 void gst_pooled_handover_wait_data (GstPooledHandover *handover);
 bool gst_pooled_handover_doze_pays (GstPooledHandover *handover);
 void gst_pooled_handover_learn_doze (GstPooledHandover *handover, bool paid);

@@ -9,8 +9,8 @@
  * The consumer is woken by a push when it sleeps, except that
  *   - with thresholds set, only when they are reached (or the queue is full,
  *     or what was pushed is an event, which lets out all that is before it);
- *   - while it dozes (max_wakeup_delay), only by an event, at `urgent`, or when
- *     the queue is full.
+ *   - while it dozes (max_wakeup_delay) or naps (nap.c), only by an event, at
+ *     `urgent`, or when the queue is full.
  *
  * The producer, when full, does not want to be woken for each free place: it
  * would sleep again at once. From how fast the consumer took things lately it
@@ -113,6 +113,7 @@ gst_pooled_handover_new (uint32_t capacity)
   handover->empty_dozes = 0;
   handover->doze_next = 0;
   handover->doze_pause = DOZE_PAUSE_FIRST;
+  gst_pooled_nap_init (&handover->nap);
 
   return handover;
 }
@@ -405,15 +406,63 @@ data_look (void *data)
          gst_pooled_handover_stopped (handover) != 0;
 }
 
-/* True when something came, or the hand-over was stopped, within the short
- * time that it pays to wait awake. */
-bool
-gst_pooled_handover_spin_data (GstPooledHandover *handover)
+/* Sleeps for a moment, which only what is urgent ends. */
+static bool
+nap_for_data (GstPooledHandover *handover)
 {
+  uint64_t tail = gst_pooled_lanes_tail (handover->lanes);
+  int64_t begin = gst_pooled_park_now ();
+  bool woken;
+  bool found;
+
+  gst_pooled_waiter_announce_nap (&handover->data);
+  if (data_look (handover)) {
+    gst_pooled_waiter_withdraw (&handover->data);
+    return true;
+  }
+  woken =
+      gst_pooled_waiter_sleep (&handover->data, begin + GST_POOLED_NAP_TIME);
+  gst_pooled_nap_learn (&handover->nap, woken,
+      gst_pooled_lanes_tail (handover->lanes) - tail,
+      (uint64_t) (gst_pooled_park_now () - begin));
+  found = data_look (handover);
+  gst_pooled_waiter_learn (&handover->data, found);
+
+  return found;
+}
+
+/* Whether a nap is better than to wait awake, which has paid lately. */
+static bool
+may_nap (GstPooledHandover *handover)
+{
+  GstPooledNap *nap = &handover->nap;
+
+  return gst_pooled_waiter_spins (&handover->data) &&
+         gst_pooled_nap_is_due (nap, handover->lanes) &&
+         gst_pooled_nap_fits (
+             nap, gst_pooled_limits_read (&handover->limits)) &&
+         gst_pooled_nap_fits (nap, gst_pooled_limits_read (&handover->urgent));
+}
+
+/* True when something came, or the hand-over was stopped, within the short
+ * time that it pays to wait awake. In a dense stream that time is slept, unless
+ * @awake is set. */
+bool
+gst_pooled_handover_wait_shortly (GstPooledHandover *handover, bool awake)
+{
+  bool found;
+
   if (gst_pooled_load_relaxed (&handover->max_wakeup_delay) > 0)
     return false;
 
-  return gst_pooled_waiter_spin (&handover->data, data_look, handover);
+  if (!awake && may_nap (handover))
+    found = nap_for_data (handover);
+  else
+    found = gst_pooled_waiter_spin (&handover->data, data_look, handover);
+  if (!found)
+    gst_pooled_nap_restart (&handover->nap);
+
+  return found;
 }
 
 /* Dozing pays if something comes meanwhile. Where the pauses between items are

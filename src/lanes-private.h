@@ -49,6 +49,7 @@ GstPooledLane gst_pooled_lanes_take (
 bool gst_pooled_lanes_take_buffer (GstPooledLanes *lanes, GstPooledItem *item);
 bool gst_pooled_lanes_peek_buffer (GstPooledLanes *lanes, uint32_t *flags);
 void gst_pooled_lanes_level (GstPooledLanes *lanes, GstPooledLevel *level);
+void gst_pooled_lanes_pushed (GstPooledLanes *lanes, GstPooledLevel *sums);
 void gst_pooled_lanes_peak (GstPooledLanes *lanes, GstPooledLevel *level);
 bool gst_pooled_lanes_are_empty (GstPooledLanes *lanes);
 bool gst_pooled_lanes_end_with_event (GstPooledLanes *lanes);

@@ -475,6 +475,18 @@ gst_pooled_lanes_level (GstPooledLanes *lanes, GstPooledLevel *level)
       first.time_before, level);
 }
 
+/* All that ever came in: buffers, bytes, and the running time until which it
+ * lasts, 0 where that is not known. */
+void
+gst_pooled_lanes_pushed (GstPooledLanes *lanes, GstPooledLevel *sums)
+{
+  int64_t time = gst_pooled_load_relaxed (&lanes->time);
+
+  sums->buffers = gst_pooled_load_relaxed (&lanes->pushed_buffers);
+  sums->bytes = gst_pooled_load_relaxed (&lanes->pushed_bytes);
+  sums->time = time != GST_POOLED_TIME_NONE ? (uint64_t) time : 0;
+}
+
 /* The most there ever was of each, not necessarily at one moment. */
 void
 gst_pooled_lanes_peak (GstPooledLanes *lanes, GstPooledLevel *level)

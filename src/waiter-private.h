@@ -59,9 +59,11 @@ void gst_pooled_waiter_clear (GstPooledWaiter *waiter);
 /* the thread that waits */
 bool gst_pooled_waiter_spin (
     GstPooledWaiter *waiter, GstPooledLook look, void *data);
+void gst_pooled_waiter_learn (GstPooledWaiter *waiter, bool paid);
 bool gst_pooled_waiter_spin_once (
     GstPooledWaiter *waiter, GstPooledLook look, void *data);
 void gst_pooled_waiter_announce (GstPooledWaiter *waiter, GstPooledSleeper how);
+void gst_pooled_waiter_announce_nap (GstPooledWaiter *waiter);
 bool gst_pooled_waiter_sleep (GstPooledWaiter *waiter, int64_t deadline);
 void gst_pooled_waiter_withdraw (GstPooledWaiter *waiter);
 void gst_pooled_waiter_sleeps_often (GstPooledWaiter *waiter, bool often);

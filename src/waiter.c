@@ -50,7 +50,8 @@
  * miss what is published at this very moment; it is emptied with the next call.
  *
  * DOZING is ASLEEP with a promise to look again before a deadline. A waker
- * that has nothing urgent may leave a dozing thread alone.
+ * that has nothing urgent may leave a dozing thread alone. A nap is a doze
+ * without the barrier (nap.c).
  *
  * Spinning. To wake a thread costs the waker about 10 us and the sleeper as
  * much again, so to spin for up to 20 us is cheaper if something comes by
@@ -162,8 +163,9 @@ spin_is_worth_it (GstPooledWaiter *waiter)
   return false;
 }
 
-static void
-spin_learn (GstPooledWaiter *waiter, bool paid)
+/* A short wait is over, awake or in a nap: whether something came. */
+void
+gst_pooled_waiter_learn (GstPooledWaiter *waiter, bool paid)
 {
   if (paid) {
     waiter->spin_misses = 0;
@@ -206,7 +208,7 @@ gst_pooled_waiter_spin (GstPooledWaiter *waiter, GstPooledLook look, void *data)
     return false;
 
   found = gst_pooled_waiter_spin_once (waiter, look, data);
-  spin_learn (waiter, found);
+  gst_pooled_waiter_learn (waiter, found);
 
   return found;
 }
@@ -255,6 +257,20 @@ gst_pooled_waiter_announce (GstPooledWaiter *waiter, GstPooledSleeper how)
     gst_pooled_fence_seq_cst ();
   else
     gst_pooled_waiter_barrier (waiter);
+}
+
+/* S0, and S1 where it is cheap: for a sleep whose deadline is so near that it
+ * does not matter if a wake-up is missed. Without the barrier that is one which
+ * is published within the nanoseconds that S0 waits in the store buffer. Who
+ * stops passes the barrier himself (G1 in handover.c), and is not missed. */
+void
+gst_pooled_waiter_announce_nap (GstPooledWaiter *waiter)
+{
+  gst_pooled_store_relaxed (&waiter->park.word, GST_POOLED_DOZING); /* S0 */
+  if (gst_pooled_load_relaxed (&waiter->fenced))
+    gst_pooled_fence_seq_cst (); /* S1, to W2 */
+  else
+    gst_pooled_fence_compiler (); /* S0 before the look: for G1 */
 }
 
 static bool

@@ -255,13 +255,15 @@ gst_lf_queue_tell_again (GstLfQueue *self)
   gst_lf_queue_emit (self, GST_LF_QUEUE_SIGNAL_PUSHING);
 }
 
-/* Nothing to do: spins a little if that pays, then tells, then sleeps. */
+/* Nothing to do: waits a little if that pays, then tells, then sleeps. Where
+ * age counts it does not nap. */
 static void
 wait_for_data (GstLfQueue *self)
 {
+  gboolean awake = gst_pooled_load_relaxed (&self->settings.max_age) > 0;
   gboolean told;
 
-  if (gst_pooled_handover_spin_data (self->handover))
+  if (gst_pooled_handover_wait_shortly (self->handover, awake))
     return;
 
   told = !gst_lf_queue_is_silent (self);

@@ -70,7 +70,7 @@ consume (gpointer data)
     uint8_t pause = fuzz_byte (&b->pauses);
 
     if (!gst_pooled_handover_ready (b->handover) &&
-        !gst_pooled_handover_spin_data (b->handover))
+        !gst_pooled_handover_wait_shortly (b->handover, false))
       gst_pooled_handover_wait_data (b->handover);
     switch (gst_pooled_lanes_take_next (
         b->handover->lanes, &seen_tail, &item, &position)) {

@@ -171,7 +171,7 @@ wait_data (Handover *h)
 {
   bool expected = is_ready (h) || h->stopped != 0;
 
-  if (gst_pooled_handover_spin_data (h->handover))
+  if (gst_pooled_handover_wait_shortly (h->handover, false))
     FUZZ_CHECK (expected);
   if (expected)
     gst_pooled_handover_wait_data (h->handover);

@@ -42,10 +42,11 @@ from running import CC, HERE, TOP, call, config
 # unit tests, stress programs.
 FAMILIES = {
     'queue': {
-        'files': ['handover', 'lanes', 'level', 'ring', 'waiter'],
+        'files': ['handover', 'lanes', 'level', 'nap', 'ring', 'waiter'],
         'clients': ['ring', 'lanes', 'waiter', 'settings', 'doze', 'delay',
-                    'handover'],
-        'unit': ['ring', 'lanes', 'level', 'policy', 'waiter', 'handover'],
+                    'nap', 'handover'],
+        'unit': ['ring', 'lanes', 'level', 'policy', 'waiter', 'nap',
+                 'handover', 'handover-nap'],
         'stress': ['ring', 'handover'],
     },
     'lists': {
@@ -74,12 +75,15 @@ FAMILIES = {
     },
 }
 CORE = ['appendlist', 'bias', 'budget', 'depot', 'handover', 'lanes', 'level',
-        'ring', 'stacks', 'waiter']
+        'nap', 'ring', 'stacks', 'waiter']
 WRAPS = {
     'lanes': ['aligned_alloc'],
     'waiter': ['gst_pooled_park_has_barrier', 'gst_pooled_park_barrier',
                'gst_pooled_park_processors', 'gst_pooled_park_now'],
+    'nap': ['gst_pooled_park_now'],
     'handover': ['gst_pooled_park_processors'],
+    'handover-nap': ['gst_pooled_park_processors', 'gst_pooled_park_now',
+                     'gst_pooled_park_wait'],
 }
 WEAK = ['-fsanitize=thread', '-U__SANITIZE_THREAD__', '-Wno-tsan',
         '-Dfree=model_free', '-Daligned_alloc=model_alloc',

@@ -222,7 +222,7 @@ consumer_thread (gpointer data)
       continue;
     }
     if (!gst_pooled_handover_ready (handover)) {
-      if (!gst_pooled_handover_spin_data (handover))
+      if (!gst_pooled_handover_wait_shortly (handover, false))
         gst_pooled_handover_wait_data (handover);
       continue;
     }

@@ -5,9 +5,8 @@
  */
 #include "config.h"
 
-#include "handover-private.h"
+#include "handover-help.h"
 
-#include <glib.h>
 #include <unistd.h>
 
 #define NONE  GST_POOLED_TIME_NONE
@@ -24,59 +23,6 @@ unsigned
 __wrap_gst_pooled_park_processors (void)
 {
   return processors;
-}
-
-static GstPooledHandover *
-handover_new (guint64 limit)
-{
-  GstPooledHandover *handover = gst_pooled_handover_new (2);
-
-  gst_pooled_store_relaxed (&handover->limits.buffers, limit);
-
-  return handover;
-}
-
-static void
-handover_free (GstPooledHandover *handover)
-{
-  GstPooledItem item;
-  guint64 position;
-
-  while (gst_pooled_lanes_take (handover->lanes, &item, &position) !=
-         GST_POOLED_LANE_NONE)
-    ;
-  gst_pooled_handover_free (handover);
-}
-
-static void
-push (GstPooledHandover *handover, guint count)
-{
-  GstPooledItem item = { .buffers = 1, .bytes = 10 };
-
-  for (guint i = 0; i < count; i++)
-    g_assert_true (
-        gst_pooled_handover_push_buffer (handover, &item, NONE, NONE));
-}
-
-static void
-push_event (GstPooledHandover *handover)
-{
-  GstPooledItem item = { 0 };
-
-  g_assert_true (gst_pooled_handover_push_event (handover, &item));
-}
-
-static void
-take (GstPooledHandover *handover, guint count)
-{
-  GstPooledItem item;
-  guint64 position;
-
-  for (guint i = 0; i < count; i++) {
-    g_assert_cmpint (gst_pooled_lanes_take (handover->lanes, &item, &position),
-        !=, GST_POOLED_LANE_NONE);
-    gst_pooled_handover_taken (handover);
-  }
 }
 
 static gboolean
@@ -490,7 +436,7 @@ test_one_processor_learns_nothing_from_spinning (void)
   g_assert_cmpint (wait_space (handover, gst_pooled_park_now ()), ==,
       GST_POOLED_WAIT_TIMEOUT);
   g_assert_cmpuint (handover->interval, >=, interval / 2);
-  g_assert_false (gst_pooled_handover_spin_data (handover));
+  g_assert_false (gst_pooled_handover_wait_shortly (handover, FALSE));
   handover_free (handover);
 }
 

@@ -139,13 +139,14 @@ def paced():
         ours="lfqueue",
         peer="queue",
     )
+    no_more_cpu = NotAbove("over_cpu_ns", "CPU over none")
     for pause in (0.5, 2, 10, 50, 200):
         main = pause == 10
         yield from boundary(
             f"paced-{pause:g}us",
             f"producer works {pause:g} us before each buffer, consumer is faster",
             ("--pause", str(int(pause * US))),
-            (*less_overhead(10, cpu=False), NO_LOCK) if main else (),
+            (*less_overhead(10, cpu=False), no_more_cpu, NO_LOCK) if main else (no_more_cpu,),
             quick=main,
             sweep=sweep,
             at=pause,
@@ -212,6 +213,23 @@ def handover():
         )
 
 
+def dense():
+    """What it costs that a consumer sleeps by the clock: see src/nap.c."""
+    for pause in (2, 10):
+        yield Row(
+            name=f"dense-{pause}us",
+            title=f"from push to arrival, producer works {pause} us before each buffer",
+            program="boundary",
+            subjects=tuple(s for s in everyone() if s.name != "floor"),
+            columns=DELAY,
+            amount=TIME,
+            args=("--pause", str(pause * US), "--delay"),
+            budgets=(Below("delay_p99", "p99", 0.2, "ms", 1e-6),),
+            chart=Bars(("delay_p50", "delay_p99", "cpu_ns", "ctx")),
+            quick=pause == 10,
+        )
+
+
 def flush():
     deep = "max-size-buffers=100000 " + NO_LIMITS
     for name, limits, title in (
@@ -268,5 +286,5 @@ def policies():
 
 
 def rows():
-    for part in (unpaced, paced, live, full, policies, lists, handover, flush):
+    for part in (unpaced, paced, live, full, policies, lists, handover, dense, flush):
         yield from part()
