@@ -9,7 +9,7 @@
 from dataclasses import replace
 
 from harness.budget import Below, NotAbove, TimesLess
-from harness.model import Amount, Bars, Column, Row, Sweep
+from harness.model import Amount, Bars, Column, Row, Subject, Sweep
 from harness.queues import (
     COSTS,
     COSTS_SHOWN,
@@ -213,6 +213,35 @@ def handover():
         )
 
 
+def together():
+    """Each buffer is taken anew, from the system or from a pool, and let go."""
+
+    def both(name, blocks):
+        return Subject(f"{name} {blocks}", ("--subject", name, "--take", blocks))
+
+    ours = both("lfqueue", "pooled-pool")
+    today = both("queue", "system-buffer")
+    yield Row(
+        name="together",
+        title="1,400-byte buffers, taken anew for each push, as fast as it goes",
+        program="boundary",
+        subjects=(
+            both("none", "system-buffer"),
+            today,
+            both("queue", "stock-pool"),
+            both("lfqueue", "system-buffer"),
+            both("lfqueue", "stock-pool"),
+            both("lfqueue", "pooled-buffer"),
+            ours,
+        ),
+        columns=tuple(c for c in COSTS if not c.key.startswith("over")),
+        amount=TIME,
+        args=("--size", "1400"),
+        budgets=(TimesLess("wall_ns", "wall", 5, ours.name, today.name),),
+        chart=Bars(("wall_ns", "cpu_ns", "ctx", "wakes"), ours.name, today.name),
+    )
+
+
 def dense():
     """What it costs that a consumer sleeps by the clock: see src/nap.c."""
     for pause in (2, 10):
@@ -286,5 +315,5 @@ def policies():
 
 
 def rows():
-    for part in (unpaced, paced, live, full, policies, lists, handover, dense, flush):
+    for part in (unpaced, paced, live, full, policies, lists, handover, together, dense, flush):
         yield from part()

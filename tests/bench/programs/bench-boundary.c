@@ -13,6 +13,7 @@
  */
 #include "config.h"
 
+#include "blocks.h"
 #include "measure.h"
 #include "pads.h"
 #include "subject.h"
@@ -29,6 +30,7 @@ static gint opt_pause;
 static gint opt_sleep;
 static gint opt_work;
 static gint opt_prebuilt = 512;
+static gchar *opt_take;
 static gint opt_look;
 static gboolean opt_pin;
 static gboolean opt_delay;
@@ -49,6 +51,8 @@ static const GOptionEntry entries[] = {
       "NS" },
   { "prebuilt", 0, 0, G_OPTION_ARG_INT, &opt_prebuilt,
       "buffers that take turns", "N" },
+  { "take", 0, 0, G_OPTION_ARG_STRING, &opt_take,
+      "each buffer is taken from there, instead", "NAME" },
   { "look", 0, 0, G_OPTION_ARG_INT, &opt_look,
       "a thread reads the element's stats so often", "NS" },
   { "pin", 0, 0, G_OPTION_ARG_NONE, &opt_pin,
@@ -292,17 +296,31 @@ run_floor (Run *run)
   bench_sink_clear (&nowhere);
 }
 
+/* FALSE: there is none of this name that gives out buffers. */
+static gboolean
+open_blocks (const BenchBlocks **blocks)
+{
+  *blocks = opt_take ? bench_blocks_find (opt_take) : NULL;
+  if (opt_take == NULL)
+    return TRUE;
+
+  return *blocks != NULL && (*blocks)->give == bench_blocks_give_buffer &&
+         (*blocks)->open ((gsize) opt_size, 0);
+}
+
 int
 main (int argc, char **argv)
 {
+  const BenchBlocks *blocks;
   Run run = { 0 };
 
-  if (!bench_parse (&argc, &argv, entries))
+  if (!bench_parse (&argc, &argv, entries) || !open_blocks (&blocks))
     return EXIT_FAILURE;
 
   bench_source_init (
       &run.source, (gsize) opt_size, (guint) opt_prebuilt, (guint) opt_list);
   run.source.stamp = opt_delay;
+  run.source.take = blocks ? blocks->take : NULL;
   bench_sink_init (&run.sink);
   sink_configure (&run.sink);
 
@@ -314,5 +332,7 @@ main (int argc, char **argv)
 
   bench_source_clear (&run.source);
   bench_sink_clear (&run.sink);
+  if (blocks)
+    blocks->close ();
   return EXIT_SUCCESS;
 }

@@ -76,17 +76,24 @@ bench_source_begin (BenchSource *self)
   gst_pad_push_event (self->pad, gst_event_new_segment (&segment));
 }
 
-/* The next buffer, with a reference for whom it is pushed to. One that is
- * still out (the boundary holds more than we have) is replaced by a copy. */
+/* One of those that take turns, with a reference for whom it is pushed to. One
+ * that is still out (the boundary holds more than we have) is replaced by a
+ * copy. */
 static GstBuffer *
-next_buffer (BenchSource *self)
+prebuilt_buffer (BenchSource *self)
 {
   GstBuffer *buffer = self->buffers[self->pushed % self->n_buffers];
 
   if (G_UNLIKELY (!gst_buffer_is_writable (buffer)))
-    buffer = gst_buffer_copy (buffer);
-  else
-    gst_buffer_ref (buffer);
+    return gst_buffer_copy (buffer);
+
+  return gst_buffer_ref (buffer);
+}
+
+static GstBuffer *
+next_buffer (BenchSource *self)
+{
+  GstBuffer *buffer = self->take ? self->take () : prebuilt_buffer (self);
 
   /* nobody else holds it, so these may be set */
   GST_BUFFER_PTS (buffer) = self->pushed * BUFFER_DURATION;

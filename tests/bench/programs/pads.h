@@ -26,9 +26,10 @@ typedef struct {
   GstPad *spare[BENCH_SPARE_PADS];
   GstBuffer **buffers; /* pushed in turn; more than the boundary holds */
   guint n_buffers;
-  guint list_length; /* 0: single buffers */
-  gboolean stamp;    /* tell the sink when each was pushed */
-  guint64 pushed;    /* buffers */
+  guint list_length;       /* 0: single buffers */
+  gboolean stamp;          /* tell the sink when each was pushed */
+  gpointer (*take) (void); /* a new buffer for each push, instead of those */
+  guint64 pushed;          /* buffers */
 } BenchSource;
 
 typedef struct {
