@@ -183,6 +183,7 @@ gst_pooled_nap_is_due (GstPooledNap *nap, GstPooledLanes *lanes)
     if (!has_measured (nap, lanes) || gst_pooled_park_now () < nap->not_before)
       return false;
     nap->pace = nap->awake;
+    nap->naps = 0;
   }
 
   if (nap->naps == 0)

@@ -235,6 +235,22 @@ test_a_faster_producer_goes_on (void)
   g_assert_true (nap_on (&nap, 4 * WINDOW, INTERVAL / 2));
 }
 
+/* due, but not taken: the queue would have been full */
+static void
+test_naps_that_were_not_taken_do_not_count (void)
+{
+  GstPooledNap nap;
+
+  fall_asleep (&nap);
+  for (guint i = 0; i < 5; i++) {
+    pass (1, INTERVAL);
+    g_assert_cmpuint (waits_until_due (&nap, 2 * ROUND, INTERVAL), >, 0);
+  }
+  /* two slow windows, the first of which is whole */
+  g_assert_true (nap_on (&nap, 2 * WINDOW - 1, INTERVAL * 5 / 4));
+  g_assert_false (nap_on (&nap, 1, INTERVAL * 5 / 4));
+}
+
 /* ---- what does not pay ---- */
 
 static void
@@ -353,6 +369,8 @@ main (int argc, char **argv)
       "/nap/one-slow-window-is-forgiven", test_one_slow_window_is_forgiven);
   g_test_add_func (
       "/nap/a-faster-producer-goes-on", test_a_faster_producer_goes_on);
+  g_test_add_func ("/nap/naps-that-were-not-taken-do-not-count",
+      test_naps_that_were_not_taken_do_not_count);
   g_test_add_func ("/nap/who-was-woken-does-not-nap-again",
       test_who_was_woken_does_not_nap_again);
   g_test_add_func (
