@@ -52,8 +52,8 @@ FLUSH = (
     delay("delay_p50", "p50 us", "time to flush (p50)", 0),
     delay("delay_p99", "p99 us", "time to flush (p99)", 0),
     delay("delay_max", "max us", "longest flush", 0),
-    delay("woken_p50", "sink woken p50 us", "until the sink's thread runs (p50)", 0),
-    delay("woken_p99", "sink woken p99 us", "until the sink's thread runs (p99)", 0),
+    delay("woken_p50", "sink woken p50 us", "time until the sink's thread runs (p50)", 0),
+    delay("woken_p99", "sink woken p99 us", "time until the sink's thread runs (p99)", 0),
     delay("after_p50", "then p50 us", "time from there on (p50)", 0),
     delay("after_p99", "then p99 us", "time from there on (p99)", 0),
 )
