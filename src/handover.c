@@ -431,13 +431,15 @@ nap_for_data (GstPooledHandover *handover)
   return found;
 }
 
-/* Whether a nap is better than to wait awake, which has paid lately. */
+/* Whether a nap is better than to wait awake, which has paid lately. With
+ * thresholds the queue is not empty, and may get full in one. */
 static bool
 may_nap (GstPooledHandover *handover)
 {
   GstPooledNap *nap = &handover->nap;
 
   return gst_pooled_waiter_spins (&handover->data) &&
+         !gst_pooled_handover_has_thresholds (handover) &&
          gst_pooled_nap_is_due (nap, handover->lanes) &&
          gst_pooled_nap_fits (
              nap, gst_pooled_limits_read (&handover->limits)) &&
@@ -450,16 +452,20 @@ may_nap (GstPooledHandover *handover)
 bool
 gst_pooled_handover_wait_shortly (GstPooledHandover *handover, bool awake)
 {
+  bool delayed = gst_pooled_load_relaxed (&handover->max_wakeup_delay) > 0;
   bool found;
 
-  if (gst_pooled_load_relaxed (&handover->max_wakeup_delay) > 0)
+  /* what is known of the stream is of another time once it naps again */
+  if (delayed || awake)
+    gst_pooled_nap_restart (&handover->nap);
+  if (delayed)
     return false;
 
   if (!awake && may_nap (handover))
     found = nap_for_data (handover);
   else
     found = gst_pooled_waiter_spin (&handover->data, data_look, handover);
-  if (!found)
+  if (!found || gst_pooled_handover_stopped (handover) != 0)
     gst_pooled_nap_restart (&handover->nap);
 
   return found;

@@ -24,11 +24,12 @@
  *
  * A producer that waits for what comes out of the other end (a request for each
  * answer, a pool of so many buffers) is slowed down by each nap, and must not
- * be. Where a nap alone does not show it, the pace does: some naps and what is
- * done between them make a window, and two slow ones in a row end the series.
- * (One may be the system's doing. A producer may well be faster than when the
- * other thread was awake beside it.) After so many windows the pace is measured
- * awake once more.
+ * be, not by more than the eighth that can be told from noise. Where a nap
+ * alone does not show it, the pace does: some naps and what is done between
+ * them make a window, and two slow ones in a row end the series. (One may be
+ * the system's doing. A producer may well be faster than when the other thread
+ * was awake beside it.) After so many windows the pace is measured awake once
+ * more.
  *
  * After an attempt that failed there is a pause, and each time a longer one, so
  * that what does not pay costs nothing.
@@ -94,6 +95,19 @@ begin_to_measure (GstPooledNap *nap, GstPooledLanes *lanes)
   gst_pooled_lanes_pushed (lanes, &nap->pushed);
 }
 
+/* What there is of @now - @before in @share of the time. */
+static uint64_t
+share_of (uint64_t now, uint64_t before, double share)
+{
+  double flow;
+
+  if (now <= before)
+    return 0;
+  flow = (double) (now - before) * share;
+
+  return flow < (double) INT64_MAX ? (uint64_t) flow : UINT64_MAX;
+}
+
 /* The pace since then. False when nothing can be said of it. */
 static bool
 measure (const GstPooledNap *nap, GstPooledLanes *lanes, GstPooledPace *pace)
@@ -109,14 +123,11 @@ measure (const GstPooledNap *nap, GstPooledLanes *lanes, GstPooledPace *pace)
   share = NAP_USUALLY / time;
   gst_pooled_lanes_pushed (lanes, &sums);
   pace->interval = (uint64_t) time / taken;
-  pace->flow.buffers =
-      (uint64_t) ((double) (sums.buffers - nap->pushed.buffers) * share);
-  pace->flow.bytes =
-      (uint64_t) ((double) (sums.bytes - nap->pushed.bytes) * share);
-  pace->flow.time =
-      sums.time > nap->pushed.time
-          ? (uint64_t) ((double) (sums.time - nap->pushed.time) * share)
-          : 0;
+  pace->flow = (GstPooledLevel){
+    .buffers = share_of (sums.buffers, nap->pushed.buffers, share),
+    .bytes = share_of (sums.bytes, nap->pushed.bytes, share),
+    .time = share_of (sums.time, nap->pushed.time, share),
+  };
 
   return true;
 }

@@ -170,6 +170,7 @@ test_no_naps_where_another_delay_is_set (void)
 
   gst_pooled_store_relaxed (&handover->max_wakeup_delay, 1);
   g_assert_false (nap (handover, fail_if_asleep));
+  g_assert_false (handover->nap.pays);
   handover_free (handover);
 }
 
@@ -178,6 +179,10 @@ test_no_naps_for_who_wants_to_wait_awake (void)
 {
   GstPooledHandover *handover = handover_new (0);
 
+  push (handover, 1);
+  g_assert_true (wait_shortly (handover, TRUE, fail_if_asleep));
+  g_assert_false (handover->nap.pays);
+  take (handover, 1);
   g_assert_false (wait_shortly (handover, TRUE, fail_if_asleep));
   handover_free (handover);
 }
@@ -208,13 +213,35 @@ test_short_waits_lead_to_a_nap (void)
 static void
 test_a_wait_in_vain_forgets_the_naps (void)
 {
-  GstPooledHandover *handover = handover_new (0);
-  const GstPooledLevel ten = { .buffers = 10 };
+  GstPooledHandover *handover = handover_new (2);
 
-  /* enough come to be worth it, not enough to be let out */
-  gst_pooled_limits_write (&handover->thresholds, &ten);
-  g_assert_false (nap (handover, push_eight));
+  handover->nap.pace.flow.buffers = 1;
+  g_assert_false (nap (handover, fail_if_asleep));
   g_assert_false (handover->nap.pays);
+  handover_free (handover);
+}
+
+static void
+test_a_stop_forgets_the_naps (void)
+{
+  GstPooledHandover *handover = handover_new (0);
+
+  stop (handover);
+  g_assert_true (nap (handover, fail_if_asleep));
+  g_assert_false (handover->nap.pays);
+  handover_free (handover);
+}
+
+/* the queue is not empty while it waits */
+static void
+test_no_naps_under_a_threshold (void)
+{
+  GstPooledHandover *handover = handover_new (200);
+  const GstPooledLevel most = { .buffers = 170 };
+
+  gst_pooled_limits_write (&handover->thresholds, &most);
+  push (handover, 169);
+  g_assert_false (nap (handover, fail_if_asleep));
   handover_free (handover);
 }
 
@@ -255,6 +282,10 @@ main (int argc, char **argv)
       test_short_waits_lead_to_a_nap);
   g_test_add_func ("/handover-nap/a-wait-in-vain-forgets-the-naps",
       test_a_wait_in_vain_forgets_the_naps);
+  g_test_add_func (
+      "/handover-nap/a-stop-forgets-the-naps", test_a_stop_forgets_the_naps);
+  g_test_add_func ("/handover-nap/no-naps-under-a-threshold",
+      test_no_naps_under_a_threshold);
 
   return g_test_run ();
 }

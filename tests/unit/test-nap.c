@@ -196,7 +196,7 @@ test_the_pace_is_measured_awake_now_and_then (void)
 
   fall_asleep (&nap);
   g_assert_false (nap_on (&nap, SERIES * WINDOW, INTERVAL));
-  /* that wait was the first of a round */
+  /* awake, and not yet of a round */
   pass (1, INTERVAL);
   g_assert_cmpuint (waits_until_due (&nap, 2 * ROUND, INTERVAL), ==, 2 * ROUND);
 }
@@ -237,7 +237,7 @@ test_a_faster_producer_goes_on (void)
 
 /* due, but not taken: the queue would have been full */
 static void
-test_naps_that_were_not_taken_do_not_count (void)
+test_attempts_that_were_not_taken_do_not_count (void)
 {
   GstPooledNap nap;
 
@@ -310,6 +310,26 @@ test_pauses_get_longer_until_a_window_pays (void)
 
 /* ---- limits ---- */
 
+/* a jump of the stream's own time in a round shorter than a nap */
+static void
+test_what_cannot_be_counted_fits_nowhere (void)
+{
+  GstPooledItem item = { .buffers = 1 };
+  GstPooledNap nap;
+  guint64 position;
+
+  gst_pooled_nap_init (&nap);
+  g_assert_cmpuint (waits_until_due (&nap, ROUND - 1, US), ==, 0);
+  g_assert_true (
+      gst_pooled_lanes_push_buffer (lanes, &item, G_MAXINT64 - 1, G_MAXINT64));
+  g_assert_cmpint (gst_pooled_lanes_take (lanes, &item, &position), ==,
+      GST_POOLED_LANE_BUFFERS);
+  g_assert_cmpuint (waits_until_due (&nap, ROUND + 1, US), ==, ROUND + 1);
+  g_assert_cmpuint (nap.pace.flow.time, ==, G_MAXUINT64);
+  g_assert_false (
+      gst_pooled_nap_fits (&nap, (GstPooledLevel){ .time = G_MAXUINT64 - 1 }));
+}
+
 /* @items come while a nap lasts, of which each limit must hold twice as many */
 static void
 assert_fits_from (const GstPooledNap *nap, guint items)
@@ -369,8 +389,8 @@ main (int argc, char **argv)
       "/nap/one-slow-window-is-forgiven", test_one_slow_window_is_forgiven);
   g_test_add_func (
       "/nap/a-faster-producer-goes-on", test_a_faster_producer_goes_on);
-  g_test_add_func ("/nap/naps-that-were-not-taken-do-not-count",
-      test_naps_that_were_not_taken_do_not_count);
+  g_test_add_func ("/nap/attempts-that-were-not-taken-do-not-count",
+      test_attempts_that_were_not_taken_do_not_count);
   g_test_add_func ("/nap/who-was-woken-does-not-nap-again",
       test_who_was_woken_does_not_nap_again);
   g_test_add_func (
@@ -383,6 +403,8 @@ main (int argc, char **argv)
       test_pauses_get_longer_until_a_window_pays);
   g_test_add_func ("/nap/a-nap-needs-a-queue-that-stays-half-empty",
       test_a_nap_needs_a_queue_that_stays_half_empty);
+  g_test_add_func ("/nap/what-cannot-be-counted-fits-nowhere",
+      test_what_cannot_be_counted_fits_nowhere);
   lanes = gst_pooled_lanes_new (8);
   result = g_test_run ();
   gst_pooled_lanes_free (lanes);
