@@ -119,9 +119,9 @@ produce (gpointer data)
   return NULL;
 }
 
-/* but for the one that an appsink keeps in its last sample */
+/* but for those that are kept for good */
 static gboolean
-is_free (Producer *self)
+is_free (Producer *self, guint kept)
 {
   guint held = 0;
 
@@ -129,7 +129,7 @@ is_free (Producer *self)
     if (GST_MINI_OBJECT_REFCOUNT_VALUE (self->prebuilt[i]) != 1)
       held++;
 
-  return held <= 1;
+  return held <= kept;
 }
 
 /* When the last one was out, or the last buffer was seen to be free: looked for
@@ -137,6 +137,7 @@ is_free (Producer *self)
 static guint64
 wait_until_free (Bench *self)
 {
+  guint kept = bench_gatherer_keeps (self->gatherer);
   guint64 end = bench_now ();
 
   for (gint i = 0; i < opt_producers; i++) {
@@ -146,7 +147,7 @@ wait_until_free (Bench *self)
     end = MAX (end, gst_pooled_load_acquire (&producer->out_at));
   }
   for (gint i = 0; i < opt_producers; i++)
-    while (!is_free (&self->producers[i]))
+    while (!is_free (&self->producers[i], kept))
       end = bench_now ();
 
   return end;

@@ -275,6 +275,15 @@ bench_gatherer_out (BenchGatherer *self)
   return out;
 }
 
+/* An appsink has its last sample until the next one, and the first buffer of a
+ * stream, with which it prerolled, until that is pulled. In bufferaccumulator
+ * one that came in while it was flushed may lie until the flush ends. */
+guint
+bench_gatherer_keeps (BenchGatherer *self)
+{
+  return self->accumulator != NULL ? 1 : 2;
+}
+
 void
 bench_gatherer_cancel (BenchGatherer *self, gboolean cancel)
 {

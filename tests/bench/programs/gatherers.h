@@ -36,6 +36,10 @@ void bench_gatherer_wait (BenchGatherer *gatherer, guint64 buffers);
 guint64 bench_gatherer_batches (BenchGatherer *gatherer);
 guint64 bench_gatherer_out (BenchGatherer *gatherer); /* buffers */
 
+/* Buffers of each producer that stay in it when it was cancelled and emptied.
+ */
+guint bench_gatherer_keeps (BenchGatherer *gatherer);
+
 /* Cancelling, for what needs to be told apart from its pads and its state:
  * whoever waits gets out until it is taken back; then what was gathered goes.
  * bufferaccumulator needs neither. */
