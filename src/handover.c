@@ -236,11 +236,7 @@ choose_wake_position (GstPooledHandover *handover, SpaceLook *look)
 {
   uint64_t head = gst_pooled_lanes_head (handover->lanes);
   GstPooledLevel limits = gst_pooled_limits_read (&handover->limits);
-  GstPooledLevel half = {
-    .buffers = limits.buffers / 2 + limits.buffers % 2,
-    .bytes = limits.bytes / 2 + limits.bytes % 2,
-    .time = limits.time / 2 + limits.time % 2,
-  };
+  GstPooledLevel half = gst_pooled_level_half (&limits);
   uint64_t first = gst_pooled_lanes_position_under (handover->lanes, &limits);
   uint64_t last = gst_pooled_lanes_position_under (handover->lanes, &half);
   uint64_t wanted = head + batch_in (handover, WAKE_BATCH_TIME);

@@ -40,4 +40,7 @@ double gst_pooled_level_fraction (
 GstPooledLevel gst_pooled_level_scale (
     const GstPooledLevel *limits, double fraction);
 
+/* Half of each limit, rounded up, exact. */
+GstPooledLevel gst_pooled_level_half (const GstPooledLevel *limits);
+
 const char *gst_pooled_limit_nick (GstPooledLimit limit);

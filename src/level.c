@@ -76,6 +76,18 @@ gst_pooled_level_scale (const GstPooledLevel *limits, double fraction)
   return scaled;
 }
 
+GstPooledLevel
+gst_pooled_level_half (const GstPooledLevel *limits)
+{
+  GstPooledLevel half = {
+    .buffers = limits->buffers / 2 + limits->buffers % 2,
+    .bytes = limits->bytes / 2 + limits->bytes % 2,
+    .time = limits->time / 2 + limits->time % 2,
+  };
+
+  return half;
+}
+
 const char *
 gst_pooled_limit_nick (GstPooledLimit limit)
 {

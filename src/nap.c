@@ -147,12 +147,14 @@ has_measured (GstPooledNap *nap, GstPooledLanes *lanes)
     return false;
   }
 
-  if (nap->rounds == 0 || nap->pace.interval < nap->awake.interval)
-    nap->awake = nap->pace;
   if (nap->rounds == 0) {
+    nap->awake = nap->pace;
     nap->rounds = 1;
     return false;
   }
+
+  if (nap->pace.interval < nap->awake.interval)
+    nap->awake = nap->pace;
   nap->rounds = 0;
 
   return true;
@@ -165,6 +167,7 @@ goes_on (GstPooledNap *nap, GstPooledLanes *lanes)
   uint64_t usual = nap->awake.interval;
   bool was_late = nap->is_late;
 
+  nap->naps = 0;
   nap->is_late = !measure (nap, lanes, &nap->pace) ||
                  nap->pace.interval > usual + usual / 8;
   if (nap->is_late && was_late) {
@@ -185,11 +188,8 @@ bool
 gst_pooled_nap_is_due (GstPooledNap *nap, GstPooledLanes *lanes)
 {
   if (nap->pays) {
-    if (nap->naps == WINDOW_NAPS) {
-      nap->naps = 0;
-      if (!goes_on (nap, lanes))
-        return false;
-    }
+    if (nap->naps == WINDOW_NAPS && !goes_on (nap, lanes))
+      return false;
   } else {
     if (!has_measured (nap, lanes) || gst_pooled_park_now () < nap->not_before)
       return false;
@@ -209,11 +209,7 @@ gst_pooled_nap_is_due (GstPooledNap *nap, GstPooledLanes *lanes)
 bool
 gst_pooled_nap_fits (const GstPooledNap *nap, GstPooledLevel limits)
 {
-  GstPooledLevel half = {
-    .buffers = limits.buffers / 2 + limits.buffers % 2,
-    .bytes = limits.bytes / 2 + limits.bytes % 2,
-    .time = limits.time / 2 + limits.time % 2,
-  };
+  GstPooledLevel half = gst_pooled_level_half (&limits);
 
   return gst_pooled_level_reached (&nap->pace.flow, &half) ==
          GST_POOLED_LIMIT_NONE;

@@ -101,6 +101,19 @@ test_every_limit_has_a_name (void)
   g_assert_cmpstr (gst_pooled_limit_nick (GST_POOLED_LIMIT_TIME), ==, "time");
 }
 
+static void
+test_half_is_rounded_up_and_exact (void)
+{
+  const GstPooledLevel limits = {
+    .buffers = 0, .bytes = 1, .time = G_MAXUINT64
+  };
+  GstPooledLevel half = gst_pooled_level_half (&limits);
+
+  g_assert_cmpuint (half.buffers, ==, 0);
+  g_assert_cmpuint (half.bytes, ==, 1);
+  g_assert_cmpuint (half.time, ==, G_GUINT64_CONSTANT (1) << 63);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -115,6 +128,8 @@ main (int argc, char **argv)
       "/level/scaled-limits-stay-limits", test_scaled_limits_stay_limits);
   g_test_add_func (
       "/level/every-limit-has-a-name", test_every_limit_has_a_name);
+  g_test_add_func (
+      "/level/half-is-rounded-up-and-exact", test_half_is_rounded_up_and_exact);
 
   return g_test_run ();
 }

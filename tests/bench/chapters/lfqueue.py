@@ -195,19 +195,27 @@ def live():
         )
 
 
+def arrivals(args, **row):
+    """A row of how long a buffer takes from the push until it arrives."""
+    return Row(
+        program="boundary",
+        subjects=tuple(s for s in everyone() if s.name != "floor"),
+        columns=DELAY,
+        args=(*args, "--delay"),
+        chart=Bars(("delay_p50", "delay_p99", "cpu_ns", "ctx")),
+        **row,
+    )
+
+
 def handover():
     for pin in (False, True):
-        yield Row(
+        yield arrivals(
+            ("--sleep", str(MS)) + (("--pin",) if pin else ()),
             name="handover" + ("-pinned" if pin else ""),
             title="from push to arrival, into an empty queue, 1 ms between buffers"
             + (", each thread on its own core" if pin else ""),
-            program="boundary",
-            subjects=tuple(s for s in everyone() if s.name != "floor"),
-            columns=DELAY,
             amount=Amount("--seconds", 1.0, 0.02),
-            args=("--sleep", str(MS), "--delay") + (("--pin",) if pin else ()),
             budgets=(NotAbove("delay_p50", "p50"), NotAbove("delay_p99", "p99")),
-            chart=Bars(("delay_p50", "delay_p99", "cpu_ns", "ctx")),
             quick=not pin,
             seconds=1.2,
         )
@@ -245,16 +253,12 @@ def together():
 def dense():
     """What it costs that a consumer sleeps by the clock: see src/nap.c."""
     for pause in (2, 10):
-        yield Row(
+        yield arrivals(
+            ("--pause", str(pause * US)),
             name=f"dense-{pause}us",
             title=f"from push to arrival, producer works {pause} us before each buffer",
-            program="boundary",
-            subjects=tuple(s for s in everyone() if s.name != "floor"),
-            columns=DELAY,
             amount=TIME,
-            args=("--pause", str(pause * US), "--delay"),
             budgets=(Below("delay_p99", "p99", 0.2, "ms", 1e-6),),
-            chart=Bars(("delay_p50", "delay_p99", "cpu_ns", "ctx")),
             quick=pause == 10,
         )
 
