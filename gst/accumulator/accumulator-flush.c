@@ -80,7 +80,7 @@ pause_task (GstPooledAccumulator *self, guint32 run)
   gboolean pauses;
 
   g_mutex_lock (&self->flush_lock);
-  pauses = self->run == run;
+  pauses = self->run == run && GST_PAD_TASK (self->srcpad) != NULL;
   if (pauses) {
     gst_task_pause (GST_PAD_TASK (self->srcpad));
     self->pausing++;

@@ -391,7 +391,6 @@ void gst_pooled_accumulator_stale_locked (GstPooledAccumulator *self,
     GstPooledEntry *entry, const GstPooledAccumulatorConfig *config);
 
 /* accumulator-task.c */
-void gst_pooled_accumulator_loop (gpointer data);
 gboolean gst_pooled_accumulator_ask (
     GstPooledAccumulator *self, GstPooledAccumulatorPad *pad, GstQuery *query);
 gboolean gst_pooled_accumulator_start_task (GstPooledAccumulator *self);

@@ -9,6 +9,7 @@
 
 #include "accumulator-private.h"
 #include "batch.h"
+#include "padtask-private.h"
 #include "producer.h"
 
 /* Its room is free from here on: what is downstream is downstream's. */
@@ -263,10 +264,9 @@ look_and_sleep (GstPooledAccumulator *self, GstPooledAccumulatorConfig *config,
   return out;
 }
 
-void
-gst_pooled_accumulator_loop (gpointer data)
+static void
+do_next (GstPooledAccumulator *self)
 {
-  GstPooledAccumulator *self = data;
   GstPooledAccumulatorConfig config;
   GstPooledAmount want;
   gint64 deadline;
@@ -294,6 +294,22 @@ gst_pooled_accumulator_loop (gpointer data)
     gst_pooled_accumulator_refused (self, ret);
 }
 
+static void
+loop (gpointer pad)
+{
+  GstPooledAccumulator *self =
+      (GstPooledAccumulator *) gst_pad_get_parent (pad);
+
+  /* removed from the element, which stops the task in a moment */
+  if (self == NULL) {
+    gst_pad_pause_task (pad);
+    return;
+  }
+
+  do_next (self);
+  gst_object_unref (self);
+}
+
 /* flush_lock is held. False when its thread cannot be made, which only happens
  * the first time. */
 gboolean
@@ -302,6 +318,5 @@ gst_pooled_accumulator_start_task (GstPooledAccumulator *self)
   if (!self->active || self->flush != GST_POOLED_FLUSH_NONE)
     return TRUE;
 
-  return gst_pad_start_task (
-      self->srcpad, gst_pooled_accumulator_loop, self, NULL);
+  return gst_pooled_pad_task_start (self->srcpad, loop);
 }

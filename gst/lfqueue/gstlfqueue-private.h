@@ -253,7 +253,6 @@ void gst_lf_queue_release_query (GstLfQueue *self);
 
 /* gstlfqueue-state.c */
 void gst_lf_queue_restart_locked (GstLfQueue *self);
-gboolean gst_lf_queue_start_task (GstLfQueue *self);
 void gst_lf_queue_pause_task (GstLfQueue *self);
 void gst_lf_queue_flush (GstLfQueue *self);
 void gst_lf_queue_mark_stale (GstLfQueue *self);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "gstlfqueue-private.h"
+#include "padtask-private.h"
 
 static GstFlowReturn
 flow (gboolean success)
@@ -24,7 +25,7 @@ end_flush_locked (GstLfQueue *self)
 
   gst_lf_queue_restart_locked (self);
   if (gst_pad_is_active (self->srcpad))
-    gst_lf_queue_start_task (self);
+    gst_pooled_pad_task_start (self->srcpad, gst_lf_queue_loop);
 }
 
 /* Flushing goes down the graph first: a consumer that is stuck downstream gets
@@ -133,7 +134,7 @@ begin_stream (GstLfQueue *self)
       (was_eos && stopped != GST_FLOW_OK && stopped != GST_FLOW_FLUSHING)) {
     gst_pooled_handover_start (self->handover);
     if (gst_pad_is_active (self->srcpad))
-      gst_lf_queue_start_task (self);
+      gst_pooled_pad_task_start (self->srcpad, gst_lf_queue_loop);
   }
   g_mutex_unlock (&self->state_lock);
 }

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "gstlfqueue-private.h"
+#include "padtask-private.h"
 
 /* Linking sends this: what failed for want of a link may go on, and a push that
  * has failed for that, but not stopped the queue yet, will not (see out.c). */
@@ -19,7 +20,7 @@ reconfigure (GstLfQueue *self)
   if (gst_lf_queue_stopped (self) == GST_FLOW_NOT_LINKED) {
     gst_pooled_handover_start (self->handover);
     if (gst_pad_is_active (self->srcpad))
-      gst_lf_queue_start_task (self);
+      gst_pooled_pad_task_start (self->srcpad, gst_lf_queue_loop);
   }
   g_mutex_unlock (&self->state_lock);
 }

@@ -21,27 +21,6 @@ gst_lf_queue_restart_locked (GstLfQueue *self)
   gst_pooled_handover_start (self->handover);
 }
 
-/* Starts or resumes the task of the source pad. With the state lock. The task
- * keeps the pad, which may be removed while a push is under way. False when its
- * thread cannot be made, which only happens the first time. */
-gboolean
-gst_lf_queue_start_task (GstLfQueue *self)
-{
-  gboolean exists;
-
-  GST_OBJECT_LOCK (self->srcpad);
-  exists = GST_PAD_TASK (self->srcpad) != NULL;
-  GST_OBJECT_UNLOCK (self->srcpad);
-
-  /* a task that exists has its reference, and takes no second one */
-  if (exists)
-    return gst_pad_start_task (
-        self->srcpad, gst_lf_queue_loop, self->srcpad, NULL);
-
-  return gst_pad_start_task (self->srcpad, gst_lf_queue_loop,
-      gst_object_ref (self->srcpad), gst_object_unref);
-}
-
 /* As gst_pad_pause_task(), which waits until the task is out of its function.
  * A thread that does a turn for it is inside that function, as the task itself
  * would be, and does not wait. */

@@ -32,6 +32,7 @@
 #include "config.h"
 
 #include "gstlfqueue-private.h"
+#include "padtask-private.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +99,7 @@ activate_src (GstLfQueue *self)
 
   g_mutex_lock (&self->state_lock);
   gst_lf_queue_restart_locked (self);
-  started = gst_lf_queue_start_task (self);
+  started = gst_pooled_pad_task_start (self->srcpad, gst_lf_queue_loop);
   if (!started)
     gst_pooled_handover_stop (self->handover, GST_FLOW_FLUSHING);
   g_mutex_unlock (&self->state_lock);

@@ -8,9 +8,13 @@
  * fails, and nobody waits for data that no thread will ever push.
  *
  * A task whose thread could not be made stays in GLib's pool, and is run by the
- * next thread there that has nothing to do; the element cannot be freed before.
- * Core's queue cannot be freed even then: its task waits for data, and nobody
- * tells it to stop. Ours finds itself stopped, and ends.
+ * next thread there that has nothing to do; core's queue cannot be freed
+ * before. It cannot be freed even then: its task waits for data, and nobody
+ * tells it to stop. Ours can be freed at once.
+ *
+ * Each test has a task pool of its own. In the one that everybody shares, a
+ * thread whose task has just ended waits for another for half a second, or will
+ * in a moment, and would run the task that is to be left without one.
  */
 #include "config.h"
 
@@ -40,12 +44,54 @@ pthread_create (pthread_t *thread, const pthread_attr_t *attr,
   return __atomic_load_n (&real, __ATOMIC_RELAXED) (thread, attr, run, data);
 }
 
+static GstTaskPool *
+new_pool (void)
+{
+  GstTaskPool *pool = gst_task_pool_new ();
+
+  gst_task_pool_prepare (pool, NULL);
+
+  return pool;
+}
+
+/* Waits for the threads of the pool. */
+static void
+free_pool (GstTaskPool *pool)
+{
+  gst_task_pool_cleanup (pool);
+  gst_object_unref (pool);
+}
+
+static GstBusSyncReply
+give_task_the_pool (GstBus *bus, GstMessage *message, gpointer pool)
+{
+  GstStreamStatusType type;
+
+  (void) bus;
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_STREAM_STATUS) {
+    gst_message_parse_stream_status (message, &type, NULL);
+    if (type == GST_STREAM_STATUS_TYPE_CREATE)
+      gst_task_set_pool (
+          g_value_get_object (gst_message_get_stream_status_object (message)),
+          pool);
+  }
+  gst_message_unref (message);
+
+  return GST_BUS_DROP;
+}
+
+/* An element whose tasks run in POOL. */
 static GstElement *
-new_element (const gchar *factory)
+new_element (const gchar *factory, GstTaskPool *pool)
 {
   GstElement *element = gst_element_factory_make (factory, NULL);
+  GstBus *bus = gst_bus_new ();
 
   g_assert_nonnull (element);
+  gst_bus_set_sync_handler (
+      bus, give_task_the_pool, gst_object_ref (pool), gst_object_unref);
+  gst_element_set_bus (element, bus);
+  gst_object_unref (bus);
 
   return gst_object_ref_sink (element);
 }
@@ -60,9 +106,9 @@ free_element (GstElement *element)
 /* GLib's own thread that makes the others' is there then, and no other has
  * nothing to do. */
 static GstElement *
-occupy_a_thread (void)
+occupy_a_thread (GstTaskPool *pool)
 {
-  GstElement *element = new_element ("queue");
+  GstElement *element = new_element ("queue", pool);
 
   g_assert_cmpint (gst_element_set_state (element, GST_STATE_PAUSED), ==,
       GST_STATE_CHANGE_SUCCESS);
@@ -73,8 +119,9 @@ occupy_a_thread (void)
 static void
 test_start_fails (gconstpointer factory)
 {
-  GstElement *busy = occupy_a_thread ();
-  GstElement *element = new_element (factory);
+  GstTaskPool *pool = new_pool ();
+  GstElement *busy = occupy_a_thread (pool);
+  GstElement *element = new_element (factory, pool);
   GstPad *pad;
 
   g_test_expect_message (
@@ -90,16 +137,25 @@ test_start_fails (gconstpointer factory)
       gst_pad_chain (pad, gst_buffer_new ()), ==, GST_FLOW_FLUSHING);
   gst_object_unref (pad);
 
+  if (g_str_equal (factory, "queue")) {
+    free_element (busy);
+    return;
+  }
+
+  /* nor does who frees it wait for a thread */
+  g_assert_cmpint (G_OBJECT (element)->ref_count, ==, 1);
+  free_element (element);
   free_element (busy);
-  if (!g_str_equal (factory, "queue"))
-    free_element (element);
+  free_pool (pool);
 }
 
+/* Whether a thread has become free before the second start or not. */
 static void
-test_start_succeeds_later (gconstpointer factory)
+start_again (const gchar *factory, gboolean free_thread)
 {
-  GstElement *busy = occupy_a_thread ();
-  GstElement *element = new_element (factory);
+  GstTaskPool *pool = new_pool ();
+  GstElement *busy = occupy_a_thread (pool);
+  GstElement *element = new_element (factory, pool);
   GstHarness *harness;
   GstBuffer *buffer;
 
@@ -108,7 +164,8 @@ test_start_succeeds_later (gconstpointer factory)
   g_atomic_int_set (&fuse, 0);
   gst_element_set_state (element, GST_STATE_PAUSED);
   g_test_assert_expected_messages ();
-  free_element (busy);
+  if (free_thread)
+    free_element (busy);
   gst_element_set_state (element, GST_STATE_NULL);
 
   harness = gst_harness_new_with_element (element, "sink", "src");
@@ -121,6 +178,21 @@ test_start_succeeds_later (gconstpointer factory)
   gst_buffer_unref (buffer);
   gst_harness_teardown (harness);
   free_element (element);
+  if (!free_thread)
+    free_element (busy);
+  free_pool (pool);
+}
+
+static void
+test_start_succeeds_later (gconstpointer factory)
+{
+  start_again (factory, TRUE);
+}
+
+static void
+test_start_succeeds_with_a_thread_of_its_own (gconstpointer factory)
+{
+  start_again (factory, FALSE);
 }
 
 static void
@@ -129,10 +201,14 @@ add (const gchar *factory)
   g_autofree gchar *fails = g_strdup_printf ("/faults/threads/%s", factory);
   g_autofree gchar *later =
       g_strdup_printf ("/faults/threads/%s/later", factory);
+  g_autofree gchar *own = g_strdup_printf ("/faults/threads/%s/own", factory);
 
   g_test_add_data_func (fails, factory, test_start_fails);
-  if (!g_str_equal (factory, "queue"))
-    g_test_add_data_func (later, factory, test_start_succeeds_later);
+  if (g_str_equal (factory, "queue"))
+    return;
+  g_test_add_data_func (later, factory, test_start_succeeds_later);
+  g_test_add_data_func (
+      own, factory, test_start_succeeds_with_a_thread_of_its_own);
 }
 
 int
@@ -140,7 +216,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
-  /* none is left over from the test before, to be used in place of a new one */
+  /* none is left over from another pool, to be used in place of a new one */
   g_thread_pool_set_max_unused_threads (0);
 
   add ("queue");
