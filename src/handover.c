@@ -41,6 +41,7 @@
  *   A0 -> A1    changes: who sees the new count sees the new settings
  */
 #include "handover-private.h"
+#include "hot-private.h"
 
 #include <stdlib.h>
 
@@ -186,7 +187,7 @@ gst_pooled_handover_push_event (
 }
 
 /* Which limit is reached. Cheap while none is. */
-GstPooledLimit
+GST_POOLED_HOT GstPooledLimit
 gst_pooled_handover_full (GstPooledHandover *handover, GstPooledLevel *level)
 {
   GstPooledLevel limits = gst_pooled_limits_read (&handover->limits);
@@ -370,7 +371,7 @@ gst_pooled_handover_delay (
 /* --- the consumer --- */
 
 /* Whether there is something that may go out now. */
-bool
+GST_POOLED_HOT bool
 gst_pooled_handover_ready (GstPooledHandover *handover)
 {
   GstPooledLevel thresholds;
@@ -545,7 +546,7 @@ sleep_for_data (GstPooledHandover *handover)
 }
 
 /* Sleeps until there is something, or the hand-over was stopped. */
-void
+GST_POOLED_HOT void
 gst_pooled_handover_wait_data (GstPooledHandover *handover)
 {
   while (!data_look (handover))
@@ -566,7 +567,7 @@ gst_pooled_handover_sleep_lent (GstPooledHandover *handover, uint32_t changes)
 /* --- anybody --- */
 
 /* Something has left the lanes: wakes the producer, if it is time to. */
-void
+GST_POOLED_HOT void
 gst_pooled_handover_taken (GstPooledHandover *handover)
 {
   /* W2, to S1 */

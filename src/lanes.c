@@ -38,6 +38,7 @@
 #include "lanes-private.h"
 
 #include "atomics-private.h"
+#include "hot-private.h"
 
 #include <stdlib.h>
 
@@ -271,7 +272,7 @@ gst_pooled_lanes_reset_time (GstPooledLanes *lanes)
 }
 
 /* The exact level of this moment; also what later estimates start from. */
-void
+GST_POOLED_HOT void
 gst_pooled_lanes_refresh (GstPooledLanes *lanes, GstPooledLevel *level)
 {
   GstPooledItem first;
@@ -340,7 +341,7 @@ gst_pooled_lanes_are_steady (GstPooledLanes *lanes)
 
 /* Finds what is due next, an event before the buffers it precedes, and takes
  * it, an event only with @events_too. */
-static GstPooledLane
+GST_POOLED_HOT static GstPooledLane
 take_due (GstPooledLanes *lanes, bool events_too, uint64_t *seen_tail,
     GstPooledItem *item, uint64_t *position)
 {

@@ -63,6 +63,7 @@
 #include "ring-private.h"
 
 #include "atomics-private.h"
+#include "hot-private.h"
 #include "park-private.h"
 
 #include <stdlib.h>
@@ -257,7 +258,7 @@ ring_grow (GstPooledRing *ring, Array *array, uint64_t tail)
 }
 
 /* Wait-free but for growth, which allocates. Refuses only without memory. */
-bool
+GST_POOLED_HOT bool
 gst_pooled_ring_push (GstPooledRing *ring, const GstPooledItem *item)
 {
   Array *array = gst_pooled_load_relaxed (&ring->array);
@@ -324,7 +325,7 @@ gst_pooled_ring_peek (
 /* Takes the item at the head of @view. The caller has seen, by
  * gst_pooled_ring_tail(), that there is one. Fails when the view is of the
  * past: look again. */
-bool
+GST_POOLED_HOT bool
 gst_pooled_ring_claim (
     GstPooledRing *ring, GstPooledRingView view, GstPooledItem *item)
 {

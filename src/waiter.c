@@ -70,6 +70,8 @@
  */
 #include "waiter-private.h"
 
+#include "hot-private.h"
+
 #define SPIN_TIME         20000 /* ns */
 #define SPIN_HINTS        16    /* between two looks, each takes the line */
 #define SPIN_CLOCK_ROUNDS 4     /* looks between two readings of the clock */
@@ -287,7 +289,7 @@ sleep_until (GstPooledWaiter *waiter, uint32_t how, int64_t deadline)
 
 /* S3. True when somebody woke this thread, false when @deadline has passed
  * (monotonic clock, ns). Either way the word is AWAKE again. */
-bool
+GST_POOLED_HOT bool
 gst_pooled_waiter_sleep (GstPooledWaiter *waiter, int64_t deadline)
 {
   uint32_t how = gst_pooled_load_relaxed (&waiter->park.word);

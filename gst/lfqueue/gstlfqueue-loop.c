@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "gstlfqueue-private.h"
+#include "hot-private.h"
 
 /* Handled before the task is asked whether it is to go on. */
 #define ITEMS_PER_CALL 64
@@ -189,7 +190,7 @@ check_pressure (GstLfQueue *self, guint64 position)
 
 /* Pushes the buffer or list at @position, or drops it. The flow return is for
  * the task to handle. */
-GstFlowReturn
+GST_POOLED_HOT GstFlowReturn
 gst_lf_queue_pass_buffer (
     GstLfQueue *self, GstPooledItem *item, guint64 position)
 {
@@ -236,7 +237,7 @@ handle_lent_result (GstLfQueue *self)
 }
 
 /* The queue is empty: tells, before whoever waits for the next buffer does. */
-void
+GST_POOLED_HOT void
 gst_lf_queue_tell_empty (GstLfQueue *self)
 {
   gst_lf_queue_settle_pressure (self);
@@ -257,7 +258,7 @@ gst_lf_queue_tell_again (GstLfQueue *self)
 
 /* Nothing to do: waits a little if that pays, then tells, then sleeps. Where
  * age counts it does not nap. */
-static void
+GST_POOLED_HOT static void
 wait_for_data (GstLfQueue *self)
 {
   gboolean awake = gst_pooled_load_relaxed (&self->settings.max_age) > 0;
@@ -312,7 +313,7 @@ handle_next (GstLfQueue *self)
   return FALSE;
 }
 
-void
+GST_POOLED_HOT void
 gst_lf_queue_loop (gpointer data)
 {
   GstLfQueue *self = (GstLfQueue *) gst_pad_get_parent (data);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "gstlfqueue-properties.h"
+#include "hot-private.h"
 
 static GParamSpec *properties[PROP_LAST];
 
@@ -217,7 +218,7 @@ notify_if (GstLfQueue *self, guint id, gboolean changed)
 
 /* From either streaming thread, with no lock held. @told is that thread's own:
  * the levels it saw last. */
-void
+GST_POOLED_HOT void
 gst_lf_queue_notify_levels (GstLfQueue *self, GstPooledLevel *told)
 {
   GstPooledLevel before = *told;

@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "gstlfqueue-private.h"
+#include "hot-private.h"
 
 /* Marks a buffer, or the first of a list, DISCONT, on a copy of its header
  * where somebody else holds it as well. Takes and returns a reference. */
@@ -166,7 +167,7 @@ note_level (GstLfQueue *self)
 }
 
 /* Queues @item. */
-static GstFlowReturn
+GST_POOLED_HOT static GstFlowReturn
 commit (GstLfQueue *self, GstPooledItem *item)
 {
   GstFlowReturn stopped;
@@ -223,7 +224,7 @@ find_full (GstLfQueue *self)
   return gst_pooled_handover_full (self->handover, &level);
 }
 
-static GstPooledDecision
+GST_POOLED_HOT static GstPooledDecision
 decide (GstLfQueue *self, GstPooledLimit limit)
 {
   GstPooledBackpressure policy = backpressure (self);
@@ -327,7 +328,7 @@ wants_no_more (GstLfQueue *self)
 }
 
 /* Takes @item. */
-static GstFlowReturn
+GST_POOLED_HOT static GstFlowReturn
 admit (GstLfQueue *self, GstPooledItem *item)
 {
   for (;;) {
@@ -371,7 +372,7 @@ item_flags (GstBuffer *first)
              : 0;
 }
 
-GstFlowReturn
+GST_POOLED_HOT GstFlowReturn
 gst_lf_queue_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstLfQueue *self = (GstLfQueue *) parent;
