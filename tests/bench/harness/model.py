@@ -125,6 +125,7 @@ class Row:
     budgets: tuple = ()
     counted: bool = True  # also count futex, lock and malloc calls, in runs of their own
     counted_rounds: int = 3  # of those, at most
+    often: int = 1  # so many times the rounds, where few cannot tell; not with --quick
     quick: bool = True  # is part of --quick
     many_threads: bool = False  # more than processors, all at once
     seconds: float = 0.5  # one measurement takes about this long

@@ -43,6 +43,9 @@ class Session:
         self.can_count = sanitizer in (None, "none")
         self.problems = 0
 
+    def rounds_of(self, row):
+        return self.rounds * (1 if self.args.quick else row.often)
+
     def counted_rounds(self, row):
         if not row.counted or not self.can_count:
             return 0
@@ -50,19 +53,20 @@ class Session:
 
     def expected_seconds(self, row):
         each = 0.1 if self.args.quick else row.seconds
-        return each * len(row.subjects) * (self.rounds + self.counted_rounds(row))
+        return each * len(row.subjects) * (self.rounds_of(row) + self.counted_rounds(row))
 
     def measure(self, row, progress):
         result = Result(row, {}, {}, {}, {})
+        rounds = self.rounds_of(row)
         counted = self.counted_rounds(row)
         try:
             if row.prepare is not None:
                 row.prepare()
         except child.Absent as reason:
             result.absent.update({subject.name: str(reason) for subject in row.subjects})
-        for number in range(self.rounds + counted):
-            self.round(row, result, number, number >= self.rounds)
-            progress.step(self.expected_seconds(row) / (self.rounds + counted), row.name)
+        for number in range(rounds + counted):
+            self.round(row, result, number, number >= rounds)
+            progress.step(self.expected_seconds(row) / (rounds + counted), row.name)
         add_overheads(result)
         self.problems += len(result.failed)
         if self.args.complete:
