@@ -144,7 +144,8 @@ struct _GstLfQueue {
   /* downstream wants no more. U1 -> U2: who is told sees what it did before */
   gst_pooled_atomic_u32 unexpected;
   guint pausing;     /* threads that flush and wait for the task to get out */
-  gboolean restarts; /* a flush ended while others were pausing */
+  gboolean restarts; /* when the last of these is through */
+  gboolean src_active;
 
   GMutex query_lock;
   GCond query_cond;

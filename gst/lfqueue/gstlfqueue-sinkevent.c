@@ -14,18 +14,18 @@ flow (gboolean success)
   return success ? GST_FLOW_OK : GST_FLOW_ERROR;
 }
 
-/* With the state lock. The task is not started for a pad that has been
- * deactivated: a flush may end while a state change is under way. */
+/* With the state lock. Not for pads that have been deactivated: a flush may end
+ * while a state change is under way, which waits for a task that must not go to
+ * sleep again. */
 static void
 end_flush_locked (GstLfQueue *self)
 {
   self->restarts = FALSE;
-  if (GST_PAD_MODE (self->sinkpad) != GST_PAD_MODE_PUSH)
+  if (!self->src_active || GST_PAD_MODE (self->sinkpad) != GST_PAD_MODE_PUSH)
     return;
 
   gst_lf_queue_restart_locked (self);
-  if (gst_pad_is_active (self->srcpad))
-    gst_pooled_pad_task_start (self->srcpad, gst_lf_queue_loop);
+  gst_pooled_pad_task_start (self->srcpad, gst_lf_queue_loop);
 }
 
 /* Flushing goes down the graph first: a consumer that is stuck downstream gets

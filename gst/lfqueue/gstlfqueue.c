@@ -63,6 +63,16 @@ gst_lf_queue_emit (GstLfQueue *self, guint signal)
 
 /* --- activation --- */
 
+/* With the state lock. Not while a flush waits for the task, which would go to
+ * sleep under its eyes: that flush sees to it when it is through. */
+static void
+run_locked (GstLfQueue *self)
+{
+  self->restarts = self->pausing > 0;
+  if (!self->restarts)
+    gst_lf_queue_restart_locked (self);
+}
+
 /* The pad has let data in before this is called: what belongs to the producer
  * is not touched any more. */
 static void
@@ -71,7 +81,9 @@ activate_sink (GstLfQueue *self)
   g_mutex_lock (&self->state_lock);
   gst_pooled_store_relaxed (&self->activated, gst_pooled_park_now ());
   gst_pooled_store_relaxed (&self->first_out, GST_POOLED_TIME_NONE);
-  gst_lf_queue_restart_locked (self);
+  run_locked (self);
+  if (self->src_active)
+    gst_pooled_pad_task_start (self->srcpad, gst_lf_queue_loop);
   g_mutex_unlock (&self->state_lock);
 }
 
@@ -98,8 +110,9 @@ activate_src (GstLfQueue *self)
   gboolean started;
 
   g_mutex_lock (&self->state_lock);
-  gst_lf_queue_restart_locked (self);
+  run_locked (self);
   started = gst_pooled_pad_task_start (self->srcpad, gst_lf_queue_loop);
+  self->src_active = started;
   if (!started)
     gst_pooled_handover_stop (self->handover, GST_FLOW_FLUSHING);
   g_mutex_unlock (&self->state_lock);
@@ -110,11 +123,15 @@ activate_src (GstLfQueue *self)
 static gboolean
 deactivate_src (GstLfQueue *self)
 {
+  gboolean mine = gst_lf_queue_member_is_mine (&self->member);
   gboolean result;
 
+  g_mutex_lock (&self->state_lock);
+  self->src_active = mine;
+  g_mutex_unlock (&self->state_lock);
   gst_lf_queue_flush (self);
   /* a task cannot wait for itself, and who does its turn cannot either */
-  if (gst_lf_queue_member_is_mine (&self->member)) {
+  if (mine) {
     GST_WARNING_OBJECT (self,
         "deactivating the source pad from a thread that pushes for it would "
         "be a dead-lock: it is not done");

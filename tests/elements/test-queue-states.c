@@ -164,6 +164,73 @@ GST_START_TEST (test_pads_go_down_and_up_in_either_order)
 GST_END_TEST;
 
 /* applications set thread priorities from these messages */
+static gpointer
+deactivate (gpointer pad)
+{
+  gst_pad_set_active (pad, FALSE);
+
+  return NULL;
+}
+
+/* core's queue starts again, and who stops it waits for ever */
+GST_START_TEST (test_flush_that_ends_while_the_source_pad_stops_starts_nothing)
+{
+  QueueRig *rig = rig_new (NULL);
+  g_autoptr (GstPad) src = gst_element_get_static_pad (rig->element, "src");
+  GThread *thread;
+  Call *flush;
+
+  rig_start (rig);
+  rig_plug (rig);
+  thread = g_thread_new ("stops", deactivate, src);
+  /* now it waits for the consumer */
+  WAIT_UNTIL (rig_push (rig, 1) == GST_FLOW_FLUSHING);
+  flush = call_event (rig->src, gst_event_new_flush_stop (TRUE));
+  WAIT_UNTIL (call_is_done (flush) || call_is_asleep (flush));
+  rig_open_gate (rig);
+  g_thread_join (thread);
+  call_result (flush);
+  rig_free (rig);
+}
+GST_END_TEST;
+
+static gpointer
+flush_many (gpointer rig)
+{
+  for (guint i = 0; i < 20000; i++) {
+    rig_event (rig, gst_event_new_flush_start ());
+    rig_event (rig, gst_event_new_flush_stop (TRUE));
+  }
+
+  return NULL;
+}
+
+/* a source pad that starts must not put the task to sleep for which a flush
+ * waits, nor may a flush do so to who stops the pad */
+GST_START_TEST (test_flushes_while_the_source_pad_goes_down_and_up)
+{
+  QueueRig *rig = rig_new (NULL);
+  g_autoptr (GstPad) src = gst_element_get_static_pad (rig->element, "src");
+  GThread *thread;
+
+  rig_start (rig);
+  thread = g_thread_new ("flusher", flush_many, rig);
+  for (guint i = 0; i < 20000; i++) {
+    gst_pad_set_active (src, FALSE);
+    gst_pad_set_active (src, TRUE);
+  }
+  g_thread_join (thread);
+  /* a pad that is down passes nothing on, and forgets */
+  rig_event (rig, gst_event_new_flush_start ());
+  fail_unless (rig_event (rig, gst_event_new_flush_stop (TRUE)));
+  fail_unless (rig_event (rig, gst_event_new_stream_start ("again")));
+  rig_segment (rig, 0);
+  rig_push_ok (rig, 1, 1);
+  WAIT_UNTIL (rig_saw (rig, "b1"));
+  rig_free (rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_task_is_that_of_the_source_pad)
 {
   QueueRig *rig = rig_new (NULL);
@@ -319,8 +386,13 @@ queue_states_suite (void)
   tcase_add_test (tc, test_thread_is_named_after_queue_and_pad);
   tcase_add_test (tc, test_element_that_never_ran_is_disposed);
   tcase_add_test (tc, test_queue_is_let_go_by_its_own_consumer);
-  if (queue_is_ours ())
-    tcase_add_test (tc, test_thousand_state_cycles);
+  if (!queue_is_ours ())
+    return s;
+
+  tcase_add_test (tc, test_thousand_state_cycles);
+  tcase_add_test (
+      tc, test_flush_that_ends_while_the_source_pad_stops_starts_nothing);
+  tcase_add_test (tc, test_flushes_while_the_source_pad_goes_down_and_up);
 
   return s;
 }
