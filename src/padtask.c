@@ -11,7 +11,9 @@
  * pool for a thread that has nothing else to do (gsttask.c of 1.22). Left on
  * the pad, it would be taken for one that runs at the next start, and whoever
  * frees the pad would wait for it, for ever where no thread comes. Stopped, it
- * ends as soon as a thread looks at it, and lets go of the pad. */
+ * ends as soon as a thread looks at it, and lets go of the pad; where none ever
+ * does, both stay behind. A reference to the task pool stays in any case: only
+ * gst_task_join() lets go of that. */
 static void
 abandon_task (GstPad *pad)
 {

@@ -150,10 +150,14 @@ src_activate_mode (
   }
   g_mutex_unlock (&self->flush_lock);
 
-  if (active)
-    return started;
+  if (active && started)
+    return TRUE;
 
+  /* where it has no thread, one that became free meanwhile may be in it */
   gst_pooled_accumulator_wake (self);
+  if (active)
+    return FALSE;
+
   gst_pooled_accumulator_kick (self);
   gst_pooled_accumulator_give_up (self, run);
 

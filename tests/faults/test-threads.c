@@ -117,33 +117,73 @@ occupy_a_thread (GstTaskPool *pool)
 }
 
 static void
+expect_no_thread (void)
+{
+  g_test_expect_message (
+      "GStreamer", G_LOG_LEVEL_WARNING, "failed to create thread*");
+  g_atomic_int_set (&fuse, 0);
+}
+
+static void
 test_start_fails (gconstpointer factory)
 {
   GstTaskPool *pool = new_pool ();
   GstElement *busy = occupy_a_thread (pool);
   GstElement *element = new_element (factory, pool);
-  GstPad *pad;
+  GstPad *src = gst_element_get_static_pad (element, "src");
+  GWeakRef left;
 
-  g_test_expect_message (
-      "GStreamer", G_LOG_LEVEL_WARNING, "failed to create thread*");
-  g_atomic_int_set (&fuse, 0);
+  expect_no_thread ();
   g_assert_cmpint (gst_element_set_state (element, GST_STATE_PAUSED), ==,
       GST_STATE_CHANGE_FAILURE);
   g_test_assert_expected_messages ();
-
-  /* whoever pushes all the same is not left waiting */
-  pad = gst_element_get_static_pad (element, "sink");
-  g_assert_cmpint (
-      gst_pad_chain (pad, gst_buffer_new ()), ==, GST_FLOW_FLUSHING);
-  gst_object_unref (pad);
+  g_weak_ref_init (&left, src);
+  gst_object_unref (src);
 
   if (g_str_equal (factory, "queue")) {
     free_element (busy);
+    g_weak_ref_clear (&left);
     return;
   }
 
   /* nor does who frees it wait for a thread */
   g_assert_cmpint (G_OBJECT (element)->ref_count, ==, 1);
+  free_element (element);
+  free_element (busy);
+  free_pool (pool);
+  g_assert_null (g_weak_ref_get (&left));
+}
+
+/* Whoever pushes is not left waiting for a thread that never comes. */
+static void
+test_nothing_is_let_in (gconstpointer factory)
+{
+  GstTaskPool *pool = new_pool ();
+  GstElement *busy = occupy_a_thread (pool);
+  GstElement *element = new_element (factory, pool);
+  GstPad *src = gst_element_get_static_pad (element, "src");
+  GstPad *sink = gst_element_get_static_pad (element, "sink");
+  GstSegment segment;
+  GstEvent *begins[2];
+
+  gst_pad_set_active (sink, TRUE);
+  /* core warns of a buffer that comes before these */
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  begins[0] = gst_event_new_stream_start ("a");
+  begins[1] = gst_event_new_segment (&segment);
+  for (guint i = 0; i < G_N_ELEMENTS (begins); i++) {
+    gst_pad_store_sticky_event (sink, begins[i]);
+    gst_event_unref (begins[i]);
+  }
+  expect_no_thread ();
+  g_assert_false (gst_pad_set_active (src, TRUE));
+  g_test_assert_expected_messages ();
+  g_assert_cmpint (
+      gst_pad_chain (sink, gst_buffer_new ()), ==, GST_FLOW_FLUSHING);
+
+  gst_pad_set_active (sink, FALSE);
+  gst_object_unref (sink);
+  gst_object_unref (src);
   free_element (element);
   free_element (busy);
   free_pool (pool);
@@ -159,9 +199,7 @@ start_again (const gchar *factory, gboolean free_thread)
   GstHarness *harness;
   GstBuffer *buffer;
 
-  g_test_expect_message (
-      "GStreamer", G_LOG_LEVEL_WARNING, "failed to create thread*");
-  g_atomic_int_set (&fuse, 0);
+  expect_no_thread ();
   gst_element_set_state (element, GST_STATE_PAUSED);
   g_test_assert_expected_messages ();
   if (free_thread)
@@ -202,6 +240,7 @@ add (const gchar *factory)
   g_autofree gchar *later =
       g_strdup_printf ("/faults/threads/%s/later", factory);
   g_autofree gchar *own = g_strdup_printf ("/faults/threads/%s/own", factory);
+  g_autofree gchar *in = g_strdup_printf ("/faults/threads/%s/in", factory);
 
   g_test_add_data_func (fails, factory, test_start_fails);
   if (g_str_equal (factory, "queue"))
@@ -209,6 +248,7 @@ add (const gchar *factory)
   g_test_add_data_func (later, factory, test_start_succeeds_later);
   g_test_add_data_func (
       own, factory, test_start_succeeds_with_a_thread_of_its_own);
+  g_test_add_data_func (in, factory, test_nothing_is_let_in);
 }
 
 int
