@@ -5,8 +5,8 @@
  *
  * After 33 ms without a buffer the code is in no cache, and each page of it
  * has to be looked up again: then it counts how many lines and pages a buffer
- * needs (docs/design/benchmarks.md, live-30). Marked are the functions on the
- * way of a buffer that the compiler leaves standing by themselves.
+ * needs (docs/design/benchmarks.md, "A live stream"). Marked are the functions
+ * on the way of a buffer that the compiler leaves standing by themselves.
  */
 #pragma once
 

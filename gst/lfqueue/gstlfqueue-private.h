@@ -143,9 +143,9 @@ struct _GstLfQueue {
   gst_pooled_atomic_u32 eos; /* EOS has come in */
   /* downstream wants no more. U1 -> U2: who is told sees what it did before */
   gst_pooled_atomic_u32 unexpected;
-  guint pausing;     /* threads that flush and wait for the task to get out */
-  gboolean restarts; /* when the last of these is through */
-  gboolean src_active;
+  guint pausing;       /* threads that flush and wait for the task to get out */
+  gboolean restarts;   /* when the last of these is through */
+  gboolean src_active; /* and has a task; the mode of the pad is set before */
 
   GMutex query_lock;
   GCond query_cond;
@@ -254,6 +254,7 @@ void gst_lf_queue_release_query (GstLfQueue *self);
 
 /* gstlfqueue-state.c */
 void gst_lf_queue_restart_locked (GstLfQueue *self);
+void gst_lf_queue_go_on_locked (GstLfQueue *self);
 void gst_lf_queue_pause_task (GstLfQueue *self);
 void gst_lf_queue_flush (GstLfQueue *self);
 void gst_lf_queue_mark_stale (GstLfQueue *self);

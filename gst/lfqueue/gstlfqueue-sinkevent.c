@@ -131,11 +131,8 @@ begin_stream (GstLfQueue *self)
     gst_lf_queue_forgive (self);
   }
   if (stopped == GST_FLOW_EOS ||
-      (was_eos && stopped != GST_FLOW_OK && stopped != GST_FLOW_FLUSHING)) {
-    gst_pooled_handover_start (self->handover);
-    if (gst_pad_is_active (self->srcpad))
-      gst_pooled_pad_task_start (self->srcpad, gst_lf_queue_loop);
-  }
+      (was_eos && stopped != GST_FLOW_OK && stopped != GST_FLOW_FLUSHING))
+    gst_lf_queue_go_on_locked (self);
   g_mutex_unlock (&self->state_lock);
 }
 

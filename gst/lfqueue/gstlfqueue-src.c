@@ -8,7 +8,6 @@
 #include "config.h"
 
 #include "gstlfqueue-private.h"
-#include "padtask-private.h"
 
 /* Linking sends this: what failed for want of a link may go on, and a push that
  * has failed for that, but not stopped the queue yet, will not (see out.c). */
@@ -17,11 +16,8 @@ reconfigure (GstLfQueue *self)
 {
   g_mutex_lock (&self->state_lock);
   gst_pooled_links_made (&self->links);
-  if (gst_lf_queue_stopped (self) == GST_FLOW_NOT_LINKED) {
-    gst_pooled_handover_start (self->handover);
-    if (gst_pad_is_active (self->srcpad))
-      gst_pooled_pad_task_start (self->srcpad, gst_lf_queue_loop);
-  }
+  if (gst_lf_queue_stopped (self) == GST_FLOW_NOT_LINKED)
+    gst_lf_queue_go_on_locked (self);
   g_mutex_unlock (&self->state_lock);
 }
 

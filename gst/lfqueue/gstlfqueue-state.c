@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include "gstlfqueue-private.h"
+#include "padtask-private.h"
 
 /* Runs again, and for another stream. With the state lock. */
 void
@@ -19,6 +20,15 @@ gst_lf_queue_restart_locked (GstLfQueue *self)
   gst_pooled_store_relaxed (&self->eos, 0);
   gst_pooled_store_relaxed (&self->unexpected, 0);
   gst_pooled_handover_start (self->handover);
+}
+
+/* What stopped it has passed: the same stream goes on. With the state lock. */
+void
+gst_lf_queue_go_on_locked (GstLfQueue *self)
+{
+  gst_pooled_handover_start (self->handover);
+  if (gst_pad_is_active (self->srcpad))
+    gst_pooled_pad_task_start (self->srcpad, gst_lf_queue_loop);
 }
 
 /* As gst_pad_pause_task(), which waits until the task is out of its function.

@@ -216,6 +216,15 @@ rig_flush (QueueRig *rig)
 }
 
 void
+rig_flush_many (QueueRig *rig, guint times)
+{
+  for (guint i = 0; i < times; i++) {
+    rig_event (rig, gst_event_new_flush_start ());
+    rig_event (rig, gst_event_new_flush_stop (TRUE));
+  }
+}
+
+void
 rig_close_gate (QueueRig *rig)
 {
   g_mutex_lock (&rig->lock);

@@ -90,6 +90,9 @@ void rig_push_ok (QueueRig *rig, guint64 first_id, guint count);
 gboolean rig_event (QueueRig *rig, GstEvent *event);
 void rig_segment (QueueRig *rig, GstClockTime start);
 void rig_flush (QueueRig *rig);
+/* start and stop, so often, also while others do; whether either passes is not
+ * looked at */
+void rig_flush_many (QueueRig *rig, guint times);
 
 /* Closes the gate and pushes buffer 0, which then stands there. */
 void rig_plug (QueueRig *rig);

@@ -291,10 +291,7 @@ GST_END_TEST;
 static gpointer
 flush_many (gpointer data)
 {
-  for (guint i = 0; i < 200; i++) {
-    rig_event (data, gst_event_new_flush_start ());
-    rig_event (data, gst_event_new_flush_stop (TRUE));
-  }
+  rig_flush_many (data, 200);
 
   return NULL;
 }

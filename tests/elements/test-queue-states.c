@@ -197,10 +197,7 @@ GST_END_TEST;
 static gpointer
 flush_many (gpointer rig)
 {
-  for (guint i = 0; i < 20000; i++) {
-    rig_event (rig, gst_event_new_flush_start ());
-    rig_event (rig, gst_event_new_flush_stop (TRUE));
-  }
+  rig_flush_many (rig, 20000);
 
   return NULL;
 }
